@@ -1,0 +1,7 @@
+"""Everything that accounts adds to the application."""
+
+from __future__ import annotations
+
+from app.plugins import Plugin
+
+plugin = Plugin(name="accounts")

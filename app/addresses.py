@@ -1,0 +1,79 @@
+"""Addresses that carry the language: one view, one rule per language, ``url_for`` stays in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import g, has_request_context, request, url_for
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Flask
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+#: The languages of the product, the first one first.
+LANGUAGES = ("pl", "en")
+LANGUAGE_NAMES = {"pl": "Polski", "en": "English"}
+
+
+def route(blueprint: Blueprint, *, pl: str, en: str, **options: Any) -> Callable[[V], V]:  # noqa: ANN401
+    """Register a view under ``/pl<pl>`` and ``/en<en>``. The view does not receive the language: it is ``g.lang``."""
+
+    def register(view: V) -> V:
+        endpoint = options.pop("endpoint", view.__name__)
+        blueprint.add_url_rule(f"/pl{pl}", endpoint, view, defaults={"lang": "pl"}, **options)
+        blueprint.add_url_rule(f"/en{en}", endpoint, view, defaults={"lang": "en"}, **options)
+        return view
+
+    return register
+
+
+def current_language() -> str:
+    """Return the language of the page that is being made; Polish outside of a request."""
+    if has_request_context():
+        return str(g.get("lang", LANGUAGES[0]))
+    return str(g.get("lang", LANGUAGES[0])) if g else LANGUAGES[0]
+
+
+def other_addresses() -> dict[str, str]:
+    """Return the address of the present page in each language, for ``hreflang`` and the language link."""
+    if request.endpoint is None or not getattr(g, "has_language", False):
+        return {lang: url_for("site.home", lang=lang) for lang in LANGUAGES}
+    values = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
+    return {lang: url_for(request.endpoint, **{**values, "lang": lang}) for lang in LANGUAGES}
+
+
+def local_part(text: dict[str, str] | None) -> str:
+    """Return a text map in the language of the page."""
+    if not text:
+        return ""
+    return text.get(current_language()) or text.get(LANGUAGES[0]) or ""
+
+
+def init_app(app: Flask) -> None:
+    """Take ``lang`` out of the matched address and put it into every built one."""
+    app.url_map.redirect_defaults = False
+
+    @app.url_value_preprocessor
+    def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        del endpoint
+        lang = values.pop("lang", None) if values else None
+        g.has_language = lang in LANGUAGES
+        g.lang = lang if g.has_language else _guess()
+
+    @app.url_defaults
+    def put_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = current_language()
+
+
+def _guess() -> str:
+    """Guess the language of a visitor where the address says none: their choice, then their browser, then Polish."""
+    path = request.path.strip("/").split("/", 1)[0]
+    if path in LANGUAGES:
+        return path
+    chosen = request.cookies.get("lang")
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

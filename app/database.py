@@ -1,0 +1,61 @@
+"""How the database is opened: SQLite in WAL with immediate write transactions, or PostgreSQL as it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from flask import g, has_request_context, request
+from sqlalchemy import Connection, Engine, event
+
+from app.extensions import db
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+#: Every connection of SQLite keeps what was committed even when the power fails, and waits for its turn to write.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=15000",
+)
+
+
+@event.listens_for(Engine, "connect")
+def _open(connection: Any, record: object) -> None:  # noqa: ANN401 - each driver has its own type
+    del record
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # Python's driver would begin transactions by itself, and late; the "begin" listener below does it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing() else "BEGIN")
+
+
+def _is_writing() -> bool:
+    """A request that may write takes the write lock first: upgrading a read transaction fails under load."""
+    if not has_request_context():
+        return True
+    return bool(g.get("is_writing", request.method not in READING_METHODS))
+
+
+def begin_writing() -> None:
+    """End the read transaction of this request; what follows runs in one that may write."""
+    db.session.rollback()
+    if has_request_context():
+        g.is_writing = True
+
+
+def begin_reading() -> None:
+    """End the present transaction; what follows only reads and holds no lock, whatever the method of the request."""
+    db.session.rollback()
+    if has_request_context():
+        g.is_writing = False
