@@ -141,6 +141,13 @@ class ContentPart(ABC):
     def check(self, folder: CourseFolder, problems: Problems) -> Any:  # noqa: ANN401 - whatever publish() wants back
         """Read and check the documents; return what :meth:`publish` will store."""
 
+    def arranged(self, document: Any) -> Any:  # noqa: ANN401 - JSON
+        """Return the plain values of one document with their keys in the documented order, for ``content format``.
+
+        :func:`courses.content.documents.arrange` does it from a model.
+        """
+        return document
+
     @abstractmethod
     def publish(self, checked: Any, version: Version) -> None:  # noqa: ANN401
         """Add the rows of a new version in the present transaction."""

@@ -1,0 +1,1 @@
+"""The content pipeline: a folder of a course is read, checked and published into tables."""
