@@ -2,26 +2,62 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import access, addresses, config, database, plugins, slots
-from app.extensions import babel, compress, csrf, db, login_manager, migrate
+from app import config, database
+from app.extensions import compress, csrf, db, login_manager, migrate
+
+#: The parts of the host, in the order in which they join; each has an ``init_app``.
+PARTS = (
+    "addresses",
+    "localization",
+    "access",
+    "security",
+    "slots",
+    "formats",
+    "icons",
+    "assets",
+    "markup",
+    "limits",
+    "kept",
+    "jobs",
+    "health",
+    "plugins",
+    "navigation",
+    "schema",
+    "cli",
+)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
-    """Return the application. It neither migrates nor queries nor touches the network."""
+    """Return the application. It neither migrates nor queries nor touches the network.
+
+    ``settings`` are configuration keys of Flask that win over those of the instance; ``INSTANCE`` names its folder.
+
+    Raises:
+        app.config.ConfigError: A setting of the instance or of the environment cannot be used.
+        app.plugins.PluginError: A plugin cannot be loaded.
+    """
+    given = dict(settings or {})
     app = Flask(__name__, static_folder=None)
-    app.config.update(config.defaults(config.instance_folder()))
-    app.config.update(settings or {})
-    for extension in (db, login_manager, babel, csrf, compress, migrate):
+    app.config.update(config.load(given.get("INSTANCE")))
+    app.config.update(given)
+    hops = app.config["TRUSTED_PROXIES"]
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    for extension in (db, login_manager, csrf, compress, migrate):
         extension.init_app(app)
-    addresses.init_app(app)
-    access.init_app(app)
-    slots.init_app(app)
-    plugins.init_app(app)
+    for part in PARTS:
+        if importlib.util.find_spec(f"app.{part}") is not None:
+            init_app = getattr(importlib.import_module(f"app.{part}"), "init_app", None)
+            if init_app is not None:
+                init_app(app)
     return app
 
 

@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import current_app
@@ -23,6 +24,9 @@ T = TypeVar("T")
 
 #: The version of the surface described in ``docs/plugins.md``; a plugin names the one it was written for.
 PLUGIN_API = 1
+
+#: The features of the host itself; they load first, the way all others do.
+HOST_FEATURES = ("app.accounts", "app.mail", "app.site")
 
 
 class PluginError(Exception):
@@ -141,12 +145,18 @@ def installed(point: type[T]) -> dict[str, T]:
     return registry().installed(point)
 
 
+def packages(app: Flask) -> list[str]:
+    """Return the packages of all features: those of the host, then those that the configuration names."""
+    host = [name for name in HOST_FEATURES if (Path(__file__).parent.parent / name.replace(".", "/") / "plugin.py").exists()]
+    return [*host, *app.config["PLUGINS"]]
+
+
 def init_app(app: Flask) -> None:
     """Load the plugins that the configuration names, and connect what they bring."""
-    packages = ["app.accounts", *app.config["PLUGINS"]]
-    found = Registry(load(packages))
+    names = packages(app)
+    found = Registry(load(names))
     app.extensions["hub"] = found
-    for package in packages:
+    for package in names:
         _import_models(package)
     for plugin in found.plugins:
         for make in plugin.blueprints:

@@ -1,0 +1,41 @@
+"""Fixtures, recorders and factories for the tests of this repository and of third parties' plugins.
+
+Use it with ``pytest_plugins = ["app.testing"]``. A test that asks for ``app``, ``client`` or ``db_session`` runs in one
+transaction that is rolled back at its end; commits inside it become savepoints. A test with the marker ``database``
+runs on SQLite and on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from app.testing.clients import HubClient, sign_in
+from app.testing.databases import database_copies, engine_name, postgres_server, template_database
+from app.testing.factories import make_user
+from app.testing.fixtures import app, client, corpus, db_session, make_app
+from app.testing.queries import Queries, count_queries
+from app.testing.rules import (
+    no_outside_connections,
+    pytest_configure,
+    pytest_generate_tests,
+    pytest_runtest_makereport,
+)
+
+__all__ = [
+    "HubClient",
+    "Queries",
+    "app",
+    "client",
+    "corpus",
+    "count_queries",
+    "database_copies",
+    "db_session",
+    "engine_name",
+    "make_app",
+    "make_user",
+    "no_outside_connections",
+    "postgres_server",
+    "pytest_configure",
+    "pytest_generate_tests",
+    "pytest_runtest_makereport",
+    "sign_in",
+    "template_database",
+]

@@ -1,0 +1,140 @@
+"""Databases for tests: SQLite files, and a private PostgreSQL server that lives as long as the session."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+PROGRAMS = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"), Path("/usr/bin")]
+EMPTY = "hub_empty"
+
+
+def postgres_programs() -> Path | None:
+    """Return the folder that holds ``initdb`` and ``postgres``, or None."""
+    return next(
+        (folder for folder in PROGRAMS if (folder / "initdb").exists() and (folder / "postgres").exists()), None
+    )
+
+
+class PostgresServer:
+    """A throw-away server on a socket in a temporary folder; nothing is ever synced to the disk."""
+
+    def __init__(self, programs: Path) -> None:
+        self.programs = programs
+        self.folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
+        self.demote: dict[str, int] = {}
+        if os.geteuid() == 0:
+            # PostgreSQL refuses to run as root.
+            account = pwd.getpwnam("postgres")
+            self.demote = {"user": account.pw_uid, "group": account.pw_gid}
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        self._run("initdb", "--pgdata", str(self.folder / "data"), "--username=hub", "--auth=trust", "--no-sync",
+                  "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
+        options = f"-c listen_addresses='' -k {self.folder} -F -c full_page_writes=off -c synchronous_commit=off"
+        self._run("pg_ctl", "start", "--wait", "--silent", "--pgdata", str(self.folder / "data"),
+                  "--log", str(self.folder / "log"), "--options", options)  # fmt: skip
+        self._numbers = itertools.count(1)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(  # noqa: S603 - fixed programs, our own arguments
+            [self.programs / program, *arguments],
+            check=True,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            **self.demote,  # type: ignore[arg-type]
+        )
+
+    def url(self, name: str) -> str:
+        """Return the address of a database of this server."""
+        return f"postgresql+psycopg://hub@/{name}?host={self.folder}"
+
+    def create(self, template: str = "template1", name: str = "") -> str:
+        """Create a database as a copy of another and return its address."""
+        name = name or f"hub_{next(self._numbers)}"
+        engine = sa.create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        engine.dispose()
+        return self.url(name)
+
+    def stop(self) -> None:
+        """Stop the server and remove everything."""
+        self._run("pg_ctl", "stop", "--mode=immediate", "--silent", "--pgdata", str(self.folder / "data"))
+        shutil.rmtree(self.folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start PostgreSQL once for the session; skip when it is not installed."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    server = PostgresServer(programs)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def engine_name() -> str:
+    """Name the engine of a test that does not ask for both."""
+    return "sqlite"
+
+
+def create_tables(url: str, folder: Path) -> None:
+    """Create the tables of all models in an empty database."""
+    from app import create_app  # noqa: PLC0415 - the host loads when a test first needs it
+    from app.extensions import db  # noqa: PLC0415
+
+    application = create_app({"INSTANCE": folder, "SQLALCHEMY_DATABASE_URI": url, "TESTING": True})
+    with application.app_context():
+        db.create_all()
+        for engine in db.engines.values():
+            if engine.dialect.name == "sqlite":
+                with engine.connect() as connection:
+                    connection.exec_driver_sql("COMMIT")
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    connection.exec_driver_sql("BEGIN")
+            engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template_database(
+    engine_name: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> str:
+    """Return what :func:`database_copies` copies: a database with all tables and no rows."""
+    folder = tmp_path_factory.mktemp("template")
+    if engine_name == "sqlite":
+        create_tables(f"sqlite:///{folder / 'hub.db'}", folder)
+        return str(folder / "hub.db")
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    create_tables(server.create(name=EMPTY), folder)
+    return EMPTY
+
+
+@pytest.fixture(scope="session")
+def database_copies(
+    engine_name: str,
+    template_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Callable[[], str]:
+    """Return a function that makes a new database with all tables and gives its address."""
+    if engine_name == "sqlite":
+
+        def copy_file() -> str:
+            target = tmp_path_factory.mktemp("database") / "hub.db"
+            shutil.copyfile(template_database, target)
+            return f"sqlite:///{target}"
+
+        return copy_file
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return lambda: server.create(template=template_database)
