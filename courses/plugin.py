@@ -3,5 +3,10 @@
 from __future__ import annotations
 
 from app.plugins import Plugin
+from courses.kinds import Confirmed, Reading
 
-plugin = Plugin(name="courses")
+plugin = Plugin(
+    name="courses",
+    title="Courses",
+    provides=(Reading(), Confirmed()),
+)

@@ -85,7 +85,10 @@ class LessonSummary(Model):
 
 
 class CourseSummary(Model):
-    """Where a learner stands in a course, in one variant. ``done``/``total`` count lessons without the quiz."""
+    """Where a learner stands in a course, in one variant: a row per enrolment, and per live course of their tracks.
+
+    ``done``/``total`` count lessons without the quiz, ``steps_done``/``steps`` with it.
+    """
 
     __tablename__ = "courses_course_summary"
     __table_args__ = (Index("ix_courses_course_summary_course", "course_id", "variant"),)
@@ -95,6 +98,8 @@ class CourseSummary(Model):
     variant: Mapped[str] = mapped_column(String(20), primary_key=True)
     done: Mapped[int]
     total: Mapped[int]
+    steps_done: Mapped[int]
+    steps: Mapped[int]
     percent: Mapped[int]
     minutes_left: Mapped[int]
     next_lesson_id: Mapped[str | None] = mapped_column(String(80))

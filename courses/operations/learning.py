@@ -1,0 +1,134 @@
+"""What learners do: enrol, choose a track, open and confirm lessons; every deed becomes a row of the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.accounts.models import User
+from app.extensions import db
+from courses.models import LedgerEntry, Place, TrackEnrolment
+from courses.operations.ledger import add_enrolment, add_entry, insert_for, lock_learner, upsert
+from courses.operations.summaries import update_summaries
+from courses.outline import VARIANTS, Course, Lesson, Track
+from courses.progress import Happened
+
+
+def enrol(learner: User, course: Course, variant: str, now: dt.datetime) -> bool:
+    """Enrol a learner in a course, in one variant; return False when they were enrolled already.
+
+    Lessons that they have completed elsewhere count at once.
+
+    Raises:
+        ValueError: The variant is none of ours.
+    """
+    if variant not in VARIANTS:
+        message = f"'{variant}' is no variant."
+        raise ValueError(message)
+    lock_learner(learner.id)
+    if not add_enrolment(learner, course, variant, now):
+        return False
+    update_summaries(learner, {course.id})
+    return True
+
+
+def choose_track(learner: User, track: Track, now: dt.datetime) -> None:
+    """Make a track the learner's present one. The rows of other tracks stay, and so does all progress."""
+    lock_learner(learner.id)
+    db.session.execute(
+        update(TrackEnrolment)
+        .where(TrackEnrolment.user_id == learner.id, TrackEnrolment.track_id != track.id)
+        .values(is_current=False)
+    )
+    row = {"user_id": learner.id, "track_id": track.id, "is_current": True, "enrolled_at": now}
+    statement = insert_for(TrackEnrolment).values(**row)
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=["user_id", "track_id"], set_={"is_current": True})
+    )
+    update_summaries(learner)
+
+
+def record(  # noqa: PLR0913 - the columns of a ledger row
+    learner: User,
+    course: Course,
+    lesson: Lesson | None,
+    kind: Happened,
+    now: dt.datetime,
+    *,
+    variant: str | None = None,
+    ref: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    once: str | None = None,
+) -> bool:
+    """Add what a learner did to the ledger, and evaluate the lesson, the course and their tracks anew.
+
+    ``course`` and ``lesson`` are outlines of the version in which it was done; progress is computed for the live one.
+    ``once`` names what may be there once only (until staff takes the lesson back); return False when it was there.
+    It runs in the caller's transaction, which must be one that may write.
+    """
+    lock_learner(learner.id)
+    lesson_id = lesson.id if lesson else None
+    if once is not None:
+        once = f"{once}|{_times_revoked(learner, course.id, lesson_id)}"
+    added = add_entry(
+        user_id=learner.id,
+        kind=Happened(kind),
+        course_id=course.id,
+        lesson_id=lesson_id,
+        variant=variant,
+        ref=ref,
+        version_id=course.version_id,
+        at=now,
+        data=dict(data or {}),
+        once=once,
+    )
+    if added:
+        update_summaries(learner, {course.id})
+    return added
+
+
+def _times_revoked(learner: User, course_id: str, lesson_id: str | None) -> int:
+    return db.session.execute(
+        select(func.count())
+        .select_from(LedgerEntry)
+        .where(
+            LedgerEntry.user_id == learner.id,
+            LedgerEntry.course_id == course_id,
+            LedgerEntry.lesson_id.is_(None) if lesson_id is None else LedgerEntry.lesson_id == lesson_id,
+            LedgerEntry.kind == Happened.REVOKED,
+        )
+    ).scalar_one()
+
+
+def open_lesson(learner: User, course: Course, lesson: Lesson, variant: str, now: dt.datetime) -> None:
+    """Note that a learner is in a lesson: enrol, open it once, and move the place there if it was elsewhere.
+
+    The caller has made sure that the lesson is open to the learner.
+    """
+    lock_learner(learner.id)
+    is_new = add_enrolment(learner, course, variant, now)
+    is_opened = record(learner, course, lesson, Happened.OPENED, now, once=f"{Happened.OPENED}/{course.id}/{lesson.id}")
+    if is_new and not is_opened:
+        update_summaries(learner, {course.id})
+    present = db.session.execute(
+        select(Place.lesson_id).where(Place.user_id == learner.id, Place.course_id == course.id)
+    ).scalar_one_or_none()
+    if present != lesson.id:
+        keep_place(learner, course, lesson, None, now)
+
+
+def keep_place(learner: User, course: Course, lesson: Lesson, anchor: str | None, now: dt.datetime) -> None:
+    """Keep where the learner is reading: the heading or block in view, or the beginning of the lesson."""
+    row = {"user_id": learner.id, "course_id": course.id, "lesson_id": lesson.id, "anchor": anchor, "at": now}
+    upsert(Place, ("user_id", "course_id"), [row])
+
+
+def confirm_lesson(learner: User, course: Course, lesson: Lesson, variant: str, now: dt.datetime) -> bool:
+    """Note that the learner marked a lesson as read; return False when it was marked already."""
+    lock_learner(learner.id)
+    add_enrolment(learner, course, variant, now)
+    once = f"{Happened.CONFIRMED}/{course.id}/{lesson.id}"
+    return record(learner, course, lesson, Happened.CONFIRMED, now, once=once)

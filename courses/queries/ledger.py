@@ -1,0 +1,53 @@
+"""The ledger as the pure rules see it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Row, or_, select
+
+from app.extensions import db
+from courses.models import LedgerEntry
+from courses.points import Entry
+
+_COLUMNS = (
+    LedgerEntry.kind,
+    LedgerEntry.at,
+    LedgerEntry.lesson_id,
+    LedgerEntry.variant,
+    LedgerEntry.ref,
+    LedgerEntry.data,
+    LedgerEntry.reason,
+    LedgerEntry.by_id,
+)
+
+
+def course_entries(user_id: int, course_id: str) -> list[Entry]:
+    """Return everything that happened to a learner in a course, oldest first."""
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(LedgerEntry.user_id == user_id, LedgerEntry.course_id == course_id)
+        .order_by(LedgerEntry.id)
+    )
+    return [Entry(*row) for row in rows]
+
+
+def entries_by_subject(user_id: int, course_ids: Collection[str], track_ids: Collection[str]) -> dict[str, list[Entry]]:
+    """Return the entries of several courses and tracks, by course id or ``track/<id>``, oldest first."""
+    rows = db.session.execute(
+        select(LedgerEntry.course_id, LedgerEntry.track_id, *_COLUMNS)
+        .where(
+            LedgerEntry.user_id == user_id,
+            or_(LedgerEntry.course_id.in_(course_ids), LedgerEntry.track_id.in_(track_ids)),
+        )
+        .order_by(LedgerEntry.id)
+    )
+    found: dict[str, list[Entry]] = {}
+    for row in rows:
+        found.setdefault(_subject(row), []).append(Entry(*row[2:]))
+    return found
+
+
+def _subject(row: Row[tuple[object, ...]]) -> str:
+    course_id, track_id = row[0], row[1]
+    return f"track/{track_id}" if course_id is None else str(course_id)
