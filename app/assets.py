@@ -1,0 +1,119 @@
+"""Files that browsers fetch: their addresses with a hash of the content, and what set-up makes of the npm packages.
+
+``python -m app.assets`` cuts the heading font down to the letters that the product needs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+from flask import g
+
+PROJECT = Path(__file__).resolve().parent.parent
+STATIC = Path(__file__).resolve().parent / "static"
+VENDOR = STATIC / "vendor"
+SIGNIKA = PROJECT / "node_modules" / "@expo-google-fonts" / "signika"
+
+#: The name carries the version, because the stylesheet names the file without a hash and browsers keep it for long.
+FONT = "signika-0.4.2-600.woff2"
+
+#: ASCII, and the letters and marks of Polish, Czech, Slovak and Hungarian texts.
+LETTERS = (
+    "".join(map(chr, range(0x20, 0x7F)))
+    + "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽäĺľôŕÄĹĽÔŔöőüűÖŐÜŰ"
+    + "\u00a0„”“’‘–—…·→×§°€%‰½"
+)
+
+
+def locate(path: str) -> Path | None:
+    """Return the file behind ``/static/<path>``: the host's, or ``<feature>/static`` where the path begins with it."""
+    own = STATIC / path
+    if own.is_file():
+        return own
+    feature, _, rest = path.partition("/")
+    spec = importlib.util.find_spec(feature) if rest and feature.isidentifier() else None
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        file = Path(place) / "static" / rest
+        if file.is_file():
+            return file
+    return None
+
+
+@lru_cache(maxsize=256)
+def _digest(file: Path, changed: int) -> str:
+    del changed
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
+
+
+def asset(path: str) -> str:
+    """Return the address of a static file; it changes with the content, so browsers may keep it for ever.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+    """
+    file = locate(path)
+    if file is None:
+        message = f"There is no static file '{path}'."
+        raise FileNotFoundError(message)
+    return f"/static/{path}?v={_digest(file, file.stat().st_mtime_ns)}"
+
+
+def has_asset(path: str) -> bool:
+    """Tell whether a static file is there; those made at set-up may be missing."""
+    return locate(path) is not None
+
+
+def use_script(path: str) -> str:
+    """Ask the page to load a module once, at its end; return nothing to print."""
+    wanted: dict[str, None] = g.setdefault("scripts_used", {})
+    wanted[path] = None
+    return ""
+
+
+def scripts() -> list[str]:
+    """Return the addresses of the modules that the page asked for."""
+    return [asset(path) for path in g.get("scripts_used", {})]
+
+
+def make_font(source: Path, target: Path) -> None:
+    """Write the heading font as WOFF2 with only the letters that the product needs."""
+    from fontTools.subset import Options, Subsetter, load_font, save_font  # noqa: PLC0415 - only set-up needs it
+
+    options = Options()
+    options.flavor = "woff2"
+    options.layout_features = ["kern", "tnum"]
+    options.hinting = False
+    options.notdef_outline = True
+    font = load_font(str(source), options)
+    subsetter = Subsetter(options)
+    subsetter.populate(text=LETTERS)
+    subsetter.subset(font)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    save_font(font, str(part), options)
+    part.replace(target)
+
+
+def main() -> int:
+    """Make what is missing; return the exit status."""
+    source = SIGNIKA / "600SemiBold" / "Signika_600SemiBold.ttf"
+    target = VENDOR / FONT
+    if not source.is_file():
+        sys.stderr.write(f"The npm package of the heading font is missing ({source}). Run: npm ci --omit=dev\n")
+        return 1
+    if not target.is_file() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
+        make_font(source, target)
+        for name in ("LICENSE_FONT", "LICENSE"):
+            if (SIGNIKA / name).is_file():
+                shutil.copyfile(SIGNIKA / name, VENDOR / f"signika-{name}.txt")
+    sys.stdout.write(f"{target.relative_to(PROJECT)}: {target.stat().st_size / 1000:.1f} kB\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""What every template may use: dates, times and numbers as the reader writes them, text maps, assets and icons."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING
+
+from babel.numbers import format_decimal
+from flask import current_app, request, url_for
+from flask_babel import format_date, format_datetime, format_time, get_locale, gettext
+from markupsafe import Markup
+
+from app import icons
+from app.access import may_open
+from app.addresses import LANGUAGE_NAMES, LANGUAGES, current_language, local_part, other_addresses
+from app.assets import FONT, asset, has_asset, scripts, use_script
+from app.navigation import navigation
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+#: Between a number and its unit, so that a line never ends with the number.
+NBSP = "\u00a0"
+DATE = "d MMMM y"
+TIME = "HH:mm"
+
+
+def _glued(text: str) -> str:
+    """Keep the parts of a date or an amount in one line."""
+    return text.replace(" ", NBSP)
+
+
+def date(value: dt.date | dt.datetime | None) -> str:
+    """Return "22 listopada 2026", in the reader's zone when the value is a moment."""
+    return _glued(format_date(value, DATE)) if value else ""
+
+
+def datetime(value: dt.datetime | None) -> str:
+    """Return "22 listopada 2026, 14:32" in the reader's zone."""
+    if value is None:
+        return ""
+    day, clock = format_datetime(value, DATE), format_datetime(value, TIME)
+    return f"{_glued(day)}, {clock}"
+
+
+def time(value: dt.datetime | None) -> str:
+    """Return "14:32" in the reader's zone."""
+    return format_time(value, TIME) if value else ""
+
+
+def percent(value: float | None) -> str:
+    """Return a ratio from 0 to 1 as "67%". It is rounded down, so that only a whole is called 100%."""
+    if value is None or math.isnan(value):
+        return ""
+    return f"{math.floor(value * 100 + 1e-9)}%"
+
+
+def minutes(value: float | None) -> str:
+    """Return "28 min" or "2 h 30 min" from minutes."""
+    if value is None:
+        return ""
+    hours, rest = divmod(math.ceil(value), 60)
+    if not hours:
+        return f"{rest}{NBSP}min"
+    if not rest:
+        return _glued(gettext("%(hours)s h", hours=hours))
+    return _glued(gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=rest))
+
+
+def number(value: float | None) -> str:
+    """Return a number with the reader's decimal mark, and at most two decimals."""
+    return "" if value is None else format_decimal(value, format="#,##0.##", locale=get_locale())
+
+
+def here() -> str:
+    """Return the address to come back to: this page, or the front page where the address takes no plain visit."""
+    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+        return request.full_path.rstrip("?")
+    return url_for("site.home")
+
+
+def organisation() -> dict[str, str]:
+    """Return what the operator says about the organisation that runs the site; missing facts are empty."""
+    return dict(current_app.config.get("ORGANISATION") or {})
+
+
+def init_app(app: Flask) -> None:
+    """Make filters and globals known to templates."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        date=date, datetime=datetime, time=time, percent=percent, minutes=minutes, number=number
+    )
+    app.jinja_env.globals.update(
+        LANGUAGES=LANGUAGES,
+        LANGUAGE_NAMES=LANGUAGE_NAMES,
+        HEADING_FONT=FONT,
+        Markup=Markup,
+        asset=asset,
+        current_language=current_language,
+        has_asset=has_asset,
+        here=here,
+        icon=icons.icon,
+        icon_sprite=icons.icon_sprite,
+        may_open=may_open,
+        navigation=navigation,
+        need_icons=icons.need_icons,
+        organisation=organisation,
+        other_addresses=other_addresses,
+        scripts=scripts,
+        t=local_part,
+        use_script=use_script,
+    )

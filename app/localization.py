@@ -1,0 +1,105 @@
+"""The language and the time zone of a page or a mail, and the message catalogues of every feature."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import g, has_request_context
+from flask_babel import Babel, Domain, force_locale
+from flask_login import current_user
+
+from app import plugins
+from app.addresses import current_language
+from app.plugins import packages
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+HOST = Path(__file__).resolve().parent
+
+#: Where people without an account live, as far as dates and times are concerned.
+TIME_ZONE = "Europe/Warsaw"
+
+
+def time_zone() -> str:
+    """Return the zone in which the current person reads times."""
+    if has_request_context() and current_user.is_authenticated:
+        return str(current_user.time_zone)
+    return TIME_ZONE
+
+
+@contextmanager
+def in_language(lang: str) -> Iterator[None]:
+    """Speak a language for a while, whatever the page speaks: for mail, and for lists of both languages."""
+    before = g.get("lang")
+    g.lang = lang
+    try:
+        with force_locale(lang):
+            yield
+    finally:
+        if before is None:
+            g.pop("lang", None)
+        else:
+            g.lang = before
+
+
+def catalogues(packages: Iterable[str]) -> list[Path]:
+    """Return the ``translations`` folders of the host and of the packages that have one."""
+    folders = [HOST / "translations"]
+    for package in packages:
+        spec = importlib.util.find_spec(package)
+        for place in (spec.submodule_search_locations or ()) if spec else ():
+            folder = Path(place) / "translations"
+            if folder.is_dir() and folder not in folders:
+                folders.append(folder)
+    return folders
+
+
+def compile_catalogues(folders: Iterable[Path]) -> None:
+    """Write ``messages.mo`` beside every ``messages.po`` that is newer. Each file appears whole or not at all."""
+    for folder in folders:
+        for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+            target = source.with_suffix(".mo")
+            if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+                continue
+            with source.open("rb") as file:
+                catalogue = read_po(file, locale=source.parent.parent.name)
+            handle, name = tempfile.mkstemp(dir=target.parent, prefix=".messages-")
+            with os.fdopen(handle, "wb") as file:
+                write_mo(file, catalogue)
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+
+
+class KeptCatalogues(Babel):  # type: ignore[misc]
+    """Flask-Babel that reads the catalogues once for an application instead of once for a request."""
+
+    def __init__(self, folders: list[Path]) -> None:
+        super().__init__()
+        self._kept = Domain([str(folder) for folder in folders], ";".join(["messages"] * len(folders)))
+
+    @property
+    def domain_instance(self) -> Domain:
+        """Return the messages of all features."""
+        return self._kept
+
+
+def init_app(app: Flask) -> None:
+    """Connect the catalogues of the host and of every plugin that the configuration names."""
+    folders = catalogues(packages(app))
+    compile_catalogues(folders)
+    KeptCatalogues(folders).init_app(
+        app,
+        default_locale="pl",
+        default_timezone=TIME_ZONE,
+        locale_selector=current_language,
+        timezone_selector=time_zone,
+    )
