@@ -194,7 +194,7 @@ def _secret_of(instance: Path) -> str:
 
 
 def prepare_instance(instance: Path) -> list[str]:
-    """Create what a new instance needs: the folder, a commented ``config.toml`` and a secret key. Return what was new."""
+    """Create what a new instance needs: the folder, a commented ``config.toml``, a secret key. Return what was new."""
     created: list[str] = []
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     config_file = instance / "config.toml"

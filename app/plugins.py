@@ -10,7 +10,6 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import current_app
@@ -147,8 +146,7 @@ def installed(point: type[T]) -> dict[str, T]:
 
 def packages(app: Flask) -> list[str]:
     """Return the packages of all features: those of the host, then those that the configuration names."""
-    host = [name for name in HOST_FEATURES if (Path(__file__).parent.parent / name.replace(".", "/") / "plugin.py").exists()]
-    return [*host, *app.config["PLUGINS"]]
+    return [*HOST_FEATURES, *app.config["PLUGINS"]]
 
 
 def init_app(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Headers that every answer carries: a strict content policy, no framing, no leaking of addresses, caching by kind of page."""
+"""Headers that every answer carries: a strict content policy, no framing, no leaking of addresses, caching by page."""
 
 from __future__ import annotations
 

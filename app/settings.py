@@ -66,12 +66,15 @@ SETTINGS = (
     Setting("organisation.data_protection_email", "", "Where people write about their data."),
     Setting("organisation.hosting", "", "Who hosts the server and where, for the privacy notice."),
     Setting(
-        "limits.enabled", True, "Whether sign-in, sign-up and the like are limited. Switch off for load tests only."
+        "limits.enabled",
+        default=True,
+        note="Whether sign-in, sign-up and the like are limited. Switch off for load tests only.",
     ),
 )
 
 #: Values that make a demo complete without anybody configuring it.
 DEMO_VALUES = {
+    "public_address": "http://127.0.0.1:8000",
     "mail_from": "Hub Lokalnej Demokracji <hub@demo.example>",
     "organisation.name": "Fundacja Przykład",
     "organisation.address": "ul. Przykładowa 1, 40-000 Katowice",

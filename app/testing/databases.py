@@ -31,11 +31,12 @@ class PostgresServer:
     def __init__(self, programs: Path) -> None:
         self.programs = programs
         self.folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
-        self.demote: dict[str, int] = {}
+        self.user: int | None = None
+        self.group: int | None = None
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root.
             account = pwd.getpwnam("postgres")
-            self.demote = {"user": account.pw_uid, "group": account.pw_gid}
+            self.user, self.group = account.pw_uid, account.pw_gid
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         self._run("initdb", "--pgdata", str(self.folder / "data"), "--username=hub", "--auth=trust", "--no-sync",
                   "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
@@ -50,7 +51,8 @@ class PostgresServer:
             check=True,
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
-            **self.demote,  # type: ignore[arg-type]
+            user=self.user,
+            group=self.group,
         )
 
     def url(self, name: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session, scoped_session
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import scoped_session
 
 from app import create_app
 from app.config import PROJECT
@@ -83,7 +84,7 @@ def app(
             _applications[engine_name] = (made, db.engine)
     application, engine = _applications[engine_name]
     with application.app_context(), engine.connect() as connection:
-        engines = db.engines
+        engines = cast("dict[str | None, Any]", db.engines)
         transaction = connection.begin()
         engines[None] = connection
         db.session.remove()

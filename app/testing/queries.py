@@ -22,7 +22,7 @@ class Queries(list[str]):
 
 @contextmanager
 def count_queries() -> Iterator[Queries]:
-    """Record every statement sent to any database meanwhile: ``with count_queries() as queries: …; len(queries)``."""
+    """Record every statement that is sent to any database meanwhile, as a list; ``str()`` of it reads well."""
     queries = Queries()
 
     def record(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
