@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import current_app, g, render_template, request
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -21,15 +20,8 @@ PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 
 def register(blueprint: Blueprint) -> None:
     """Answer errors of the whole application with pages in the reader's language."""
-    blueprint.app_errorhandler(CSRFError)(expired)
     for code in PAGES:
         blueprint.app_errorhandler(code)(page)
-
-
-def expired(error: CSRFError) -> tuple[str, int]:
-    """Say that the form was open for too long."""
-    del error
-    return _render("expired", 400)
 
 
 def page(error: HTTPException | Exception) -> tuple[str, int] | HTTPException:

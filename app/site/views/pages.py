@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.access import EVERYONE, allow
 from app.addresses import LANGUAGES, current_language, route
 from app.site.privacy import ACCESSIBILITY_DATE, PRIVACY_DATE, PRIVACY_VERSION
-from app.site.samples import sample_form
+from app.site.samples import samples
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -47,7 +47,7 @@ def home() -> str:
 @allow(EVERYONE)
 def components() -> str:
     """Show every component in every state, for those who build and check pages."""
-    return render_template("site/components.html", form=sample_form())
+    return render_template("site/components.html", **samples())
 
 
 @allow(EVERYONE)
