@@ -8,6 +8,7 @@ from typing import ClassVar
 from flask_babel import LazyString, gettext, lazy_gettext
 from markupsafe import Markup
 
+from courses.blocks import render_parts
 from courses.outline import Lesson
 from courses.points import CompletionRule, Condition, Entry, LessonKind, LessonPage
 from courses.progress import Happened
@@ -21,8 +22,6 @@ class Reading(LessonKind):
 
     def body(self, page: LessonPage) -> Markup:
         """Return the text of the lesson with every block in its place."""
-        from courses.blocks import render_parts  # noqa: PLC0415 - the registry needs this class before it has blocks
-
         return render_parts(page)
 
 

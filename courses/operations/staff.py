@@ -16,7 +16,7 @@ class NothingToChangeError(ValueError):
     """There is nothing to grant, because it is complete, or nothing to take back, because it is not."""
 
 
-def grant(  # noqa: PLR0913 - who, to whom, what, why and when
+def grant(
     by: User,
     learner: User,
     course: Course,
@@ -42,7 +42,7 @@ def grant(  # noqa: PLR0913 - who, to whom, what, why and when
     update_summaries(learner, {course.id}, present)
 
 
-def revoke(  # noqa: PLR0913 - who, from whom, what, why and when
+def revoke(
     by: User,
     learner: User,
     course: Course,
@@ -95,7 +95,7 @@ def _reason(reason: str) -> str:
 def _present(learner: User, course: Course, variant: str) -> tuple[Learner, CourseState]:
     lock_learner(learner.id)
     present = learner_of(learner.id)
-    present.enrolments.add((course.id, variant))
+    present.enrolments.setdefault((course.id, variant), 0)
     read_entries(present, {course.id})
     return present, present.course_state(present.live.courses.get(course.id, course), variant)
 
@@ -121,7 +121,7 @@ def _rests_on(state: CourseState, lesson: Lesson) -> bool:
     return own.completed_at <= course_at
 
 
-def _revoke_tracks(  # noqa: PLR0913 - who, from whom, what, why and when
+def _revoke_tracks(
     by: User,
     learner: User,
     present: Learner,
@@ -145,7 +145,7 @@ def _revoke_tracks(  # noqa: PLR0913 - who, from whom, what, why and when
             )
 
 
-def _decide(  # noqa: PLR0913 - the columns of a ledger row
+def _decide(
     by: User,
     learner: User,
     course: Course,

@@ -28,6 +28,8 @@ class Published:
 
     tracks: Tracks | None
     courses: Mapping[str, Course] = field(default_factory=dict)
+    #: The digests of the live versions, by version id.
+    digests: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def basis(self) -> str:
@@ -67,7 +69,7 @@ def assemble(live: Iterable[tuple[str, int, str]]) -> Published:
             tracks = outline
         else:
             courses[subject.partition("/")[2]] = outline
-    return Published(tracks, courses)
+    return Published(tracks, courses, {version_id: digest for _, version_id, digest in rows})
 
 
 def _load(version_ids: list[int]) -> None:

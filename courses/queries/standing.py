@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import String, case, cast, literal, null, select, union_all
 
 from app.extensions import db
-from courses.models import CourseSummary, Enrolment, TrackEnrolment
+from courses.models import CourseSummary, Enrolment, Live, Place, TrackEnrolment, Version
 from courses.outline import Course, Track
 from courses.points import Entry
 from courses.progress import CourseState, Rules, Standing, TrackState, course_state, track_state
 from courses.queries.ledger import entries_by_subject
-from courses.queries.published import Published, current_rules, published
+from courses.queries.published import Published, assemble, current_rules
 
 
 @dataclass
 class Learner:
     """What is needed to compute a learner's progress: what is live, where they are enrolled, what happened."""
 
-    user_id: int
+    user_id: int | None
     live: Published
     rules: Rules
-    enrolments: set[tuple[str, str]]
+    #: By course and variant; the later enrolment has the greater number.
+    enrolments: dict[tuple[str, str], int]
     track_ids: list[str]
     current_track_id: str | None = None
+    #: By course: the lesson, and the heading or block in view.
+    places: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     entries: dict[str, list[Entry]] = field(default_factory=dict)
 
     @property
@@ -41,6 +44,18 @@ class Learner:
             found.update((s.course_id, track.audience) for s in track.stops if s.course_id in self.live.courses)
         return found
 
+    @property
+    def current_track(self) -> Track | None:
+        """Return the live track that the learner has chosen."""
+        return self.live.track(self.current_track_id)
+
+    def variants(self, course_id: str) -> list[str]:
+        """Return the variants in which the learner takes a course, the one to show first."""
+        track = self.current_track
+        own = [track.audience] if track and any(stop.course_id == course_id for stop in track.stops) else []
+        enrolled = sorted((number, variant) for (name, variant), number in self.enrolments.items() if name == course_id)
+        return [*own, *(variant for _, variant in reversed(enrolled) if variant not in own)]
+
     def course_state(self, course: Course, variant: str) -> CourseState:
         """Compute a course in a variant."""
         return course_state(course, variant, self.entries.get(course.id, ()), self.rules)
@@ -54,28 +69,47 @@ class Learner:
         return track_state(self.live.tracks, track, own, self.entries.get(f"track/{track.id}", ()))
 
 
-def learner_of(user_id: int, live: Published | None = None) -> Learner:
-    """Read where a learner is enrolled (two queries), without what happened."""
-    enrolments = db.session.execute(
-        select(Enrolment.course_id, Enrolment.variant).where(Enrolment.user_id == user_id)
-    ).all()
-    tracks = db.session.execute(
-        select(TrackEnrolment.track_id, TrackEnrolment.is_current)
-        .where(TrackEnrolment.user_id == user_id)
-        .order_by(TrackEnrolment.id)
-    ).all()
+def learner_of(user_id: int | None) -> Learner:
+    """Read what is live, where a learner is enrolled and where they stopped: one query. None is a guest."""
+    parts = [
+        select(literal("live").label("what"), Live.subject, Version.digest, cast(null(), String), Version.id).join(
+            Version, Version.id == Live.version_id
+        )
+    ]
+    if user_id is not None:
+        parts += [
+            select(literal("course"), Enrolment.course_id, Enrolment.variant, cast(null(), String), Enrolment.id).where(
+                Enrolment.user_id == user_id
+            ),
+            select(
+                literal("track"),
+                TrackEnrolment.track_id,
+                cast(null(), String),
+                cast(null(), String),
+                case((TrackEnrolment.is_current, 1), else_=0),
+            ).where(TrackEnrolment.user_id == user_id),
+            select(literal("place"), Place.course_id, Place.lesson_id, Place.anchor, literal(0)).where(
+                Place.user_id == user_id
+            ),
+        ]
+    rows: dict[str, list[tuple[str, str, str, int]]] = {"live": [], "course": [], "track": [], "place": []}
+    for what, *values in db.session.execute(union_all(*parts)):
+        rows[what].append((values[0], values[1], values[2], values[3]))
     return Learner(
         user_id,
-        live if live is not None else published(),
+        assemble((subject, version_id, digest) for subject, digest, _, version_id in rows["live"]),
         current_rules(),
-        {(row.course_id, row.variant) for row in enrolments},
-        [row.track_id for row in tracks],
-        next((row.track_id for row in tracks if row.is_current), None),
+        {(course_id, variant): number for course_id, variant, _, number in rows["course"]},
+        sorted(track_id for track_id, *_ in rows["track"]),
+        next((track_id for track_id, _, _, is_current in rows["track"] if is_current), None),
+        {course_id: (lesson_id, anchor) for course_id, lesson_id, anchor, _ in rows["place"]},
     )
 
 
 def read_entries(learner: Learner, course_ids: Collection[str]) -> None:
     """Read what happened in these courses and on the learner's tracks (one query)."""
+    if learner.user_id is None:
+        return
     learner.entries = entries_by_subject(learner.user_id, sorted(course_ids), learner.track_ids)
 
 

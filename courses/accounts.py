@@ -1,0 +1,30 @@
+"""What courses does when accounts begin: the track that was chosen at sign-up becomes the present one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from app.accounts.models import User
+from app.extensions import utc_now
+from courses import operations
+from courses.queries.published import published
+
+#: The field that the sign-up page carries for us.
+FIELD = "track"
+
+
+def chosen_track(answers: Mapping[str, Any]) -> str | None:
+    """Return the id of the track among posted fields."""
+    value = answers.get(FIELD)
+    return str(value) if value else None
+
+
+def on_signed_up(app: Flask, *, user: User, answers: Mapping[str, Any], **rest: object) -> None:
+    """Put a new person on the track they chose; who chose none is asked later."""
+    del app, rest
+    track = published().track(chosen_track(answers))
+    if track is not None:
+        operations.choose_track(user, track, utc_now())

@@ -1,0 +1,201 @@
+"""A lesson: reading it, marking it as read, and keeping the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.access import EVERYONE, SIGNED_IN, allow
+from app.accounts.models import User
+from app.addresses import route
+from app.database import begin_reading, begin_writing
+from app.extensions import db, utc_now
+from courses import operations
+from courses.blocks import lesson_body
+from courses.forms import PlaceForm
+from courses.outline import VARIANTS, Course, Lesson
+from courses.points import LessonPage
+from courses.progress import CourseState, LessonState
+from courses.queries.ledger import course_entries
+from courses.queries.people import names_of
+from courses.queries.standing import Learner, learner_of
+from courses.queries.texts import LessonText, lesson_text
+from courses.views.words import course_route, evidence, lesson_word, promises
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the pages of a lesson."""
+    path = {"pl": "/kursy/<course_id>/<lesson_id>", "en": "/courses/<course_id>/<lesson_id>"}
+    route(blueprint, **path)(lesson)
+    route(blueprint, pl=path["pl"] + "/przeczytane", en=path["en"] + "/read", methods=["POST"])(confirm)
+    route(blueprint, pl=path["pl"] + "/miejsce", en=path["en"] + "/place", methods=["POST"])(place)
+
+
+@dataclass
+class Opened:
+    """A lesson that somebody asked for, and where they stand. ``state`` is None when they do not take the course."""
+
+    learner: Learner
+    course: Course
+    lesson: Lesson
+    variant: str
+    course_state: CourseState | None = None
+    state: LessonState | None = None
+
+
+def user_id() -> int | None:
+    """Return the id of the signed-in person."""
+    return current_user.id if current_user.is_authenticated else None
+
+
+def person() -> User:
+    """Return the signed-in person themselves, not the proxy."""
+    user: User = current_user._get_current_object()  # noqa: SLF001 - Flask-Login documents it so
+    return user
+
+
+def _find(course_id: str, lesson_id: str) -> Opened:
+    learner = learner_of(user_id())
+    course = learner.live.courses.get(course_id) or abort(404)
+    found = course.lesson(lesson_id) or abort(404)
+    variant = next((name for name in learner.variants(course_id) if found.is_for(name)), None)
+    if variant is None:
+        return Opened(learner, course, found, next(name for name in VARIANTS if found.is_for(name)))
+    learner.entries = {course_id: course_entries(learner.user_id or 0, course_id)}
+    state = learner.course_state(course, variant)
+    return Opened(learner, course, found, variant, state, state.lesson(lesson_id))
+
+
+@allow(EVERYONE)
+def lesson(course_id: str, lesson_id: str) -> str | Response:
+    """Show a lesson to its learner, a preview to everybody else, and say why when it is locked."""
+    opened = _find(course_id, lesson_id)
+    if opened.course_state is None or opened.state is None:
+        return _for_others(opened)
+    if not opened.state.is_open:
+        return render_template(
+            "courses/locked.html",
+            **_frame(opened),
+            missing=[opened.course_state.lesson(name) for name in opened.state.missing],
+        )
+    _note_opening(opened)
+    return render_template("courses/lesson.html", **_frame(opened), **_content(opened))
+
+
+def _note_opening(opened: Opened) -> None:
+    """Write only when there is something new to say: the first opening, or another lesson than the last time."""
+    learner, course = opened.learner, opened.course
+    is_known = opened.state is not None and opened.state.opened_at is not None
+    is_enrolled = (course.id, opened.variant) in learner.enrolments
+    is_here = learner.places.get(course.id, ("", None))[0] == opened.lesson.id
+    if (
+        (is_known and is_enrolled and is_here)
+        or request.method != "GET"
+        or "prefetch" in request.headers.get("Sec-Purpose", "")
+    ):
+        return
+    begin_writing()
+    operations.open_lesson(person(), course, opened.lesson, opened.variant, utc_now())
+    db.session.commit()
+    begin_reading()
+
+
+def _for_others(opened: Opened) -> str | Response:
+    """Show the preview of a lesson to who does not take the course; lead the others to where they can."""
+    if opened.lesson.preview:
+        return render_template("courses/lesson.html", **_frame(opened), **_content(opened), is_preview=True)
+    if not current_user.is_authenticated:
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
+    if opened.learner.variants(opened.course.id):
+        flash(gettext("This lesson belongs to the other version of the course."))
+    else:
+        flash(gettext("Join the course first. Then its lessons open."))
+    return redirect(url_for("courses.course", course_id=opened.course.id))
+
+
+def _frame(opened: Opened) -> dict[str, Any]:
+    """Return what stands around the text: the way here, the lessons of the course, and what completes this one."""
+    course, state = opened.course, opened.course_state
+    return {
+        "course": course,
+        "lesson": opened.lesson,
+        "variant": opened.variant,
+        "track": opened.learner.current_track,
+        "state": opened.state,
+        "course_state": state,
+        "eyebrow": lesson_word(course, opened.lesson, opened.variant, opened.learner.rules),
+        "route_items": course_route(course, opened.variant, state, opened.lesson.id),
+        "is_preview": False,
+    }
+
+
+def _content(opened: Opened) -> dict[str, Any]:
+    course, found, learner = opened.course, opened.lesson, opened.learner
+    text = lesson_text(course.version_id, learner.live.digests[course.version_id], found.id, g.lang)
+    page = LessonPage(
+        course=course,
+        lesson=found,
+        lang=g.lang,
+        learner=person() if opened.state is not None else None,
+        variant=opened.variant,
+        now=utc_now(),
+        parts=text.parts if text else (),
+    )
+    granted = opened.state.granted if opened.state else None
+    revoked = opened.state.revoked if opened.state and not opened.state.is_done else None
+    return {
+        "body": lesson_body(page),
+        "terms": _terms(course, text),
+        "promises": promises(found),
+        "conditions": evidence(found, opened.state) if opened.state else [],
+        "asks_confirmation": "confirmed" in found.completion,
+        "granted": granted,
+        "revoked": revoked,
+        "names": names_of(entry.by_id for entry in (granted, revoked) if entry),
+        "next_state": opened.course_state.after(found.id) if opened.course_state else None,
+        "previous": _previous(opened),
+    }
+
+
+def _terms(course: Course, text: LessonText | None) -> list[Any]:
+    used = set(text.glossary) if text else set()
+    return [term for term in course.glossary if term.id in used]
+
+
+def _previous(opened: Opened) -> Lesson | None:
+    lessons = opened.course.lessons_for(opened.variant)
+    index = lessons.index(opened.lesson)
+    return lessons[index - 1] if index > 0 else None
+
+
+@allow(SIGNED_IN)
+def confirm(course_id: str, lesson_id: str) -> Response:
+    """Mark a lesson as read, and show what comes next."""
+    opened = _find(course_id, lesson_id)
+    here = url_for("courses.lesson", course_id=course_id, lesson_id=lesson_id, _anchor="dalej")
+    if opened.state is None or not opened.state.is_open or "confirmed" not in opened.lesson.completion:
+        return redirect(here, code=303)
+    operations.confirm_lesson(person(), opened.course, opened.lesson, opened.variant, utc_now())
+    db.session.commit()
+    return redirect(here, code=303)
+
+
+@allow(SIGNED_IN)
+def place(course_id: str, lesson_id: str) -> tuple[str, int]:
+    """Keep the heading in view, sent by a small script. It is written only when it changed."""
+    form = PlaceForm()
+    begin_reading()
+    opened = _find(course_id, lesson_id)
+    if not form.validate() or opened.state is None or opened.state.opened_at is None:
+        return "", 204
+    anchor = form.anchor.data or None
+    if opened.learner.places.get(course_id) != (lesson_id, anchor):
+        begin_writing()
+        operations.keep_place(person(), opened.course, opened.lesson, anchor, utc_now())
+        db.session.commit()
+    return "", 204

@@ -1,0 +1,147 @@
+"""What pages say about courses: numbers in words, lists of lessons with states, conditions with their evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from app.addresses import local_part
+from app.formats import date, minutes
+from app.plugins import installed
+from courses.outline import VARIANTS, Course, Lesson
+from courses.points import CompletionRule, LessonKind
+from courses.progress import CourseState, LessonState, Rules, StopState
+
+
+@dataclass(frozen=True, slots=True)
+class RouteItem:
+    """A lesson in the list of its course. ``state`` is done, now or ahead; ``label`` says it in words."""
+
+    number: int
+    title: str
+    href: str
+    state: str
+    label: str
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A condition in words."""
+
+    rule: str
+    text: str
+    is_met: bool
+
+
+def lesson_href(course: Course, lesson: Lesson) -> str:
+    """Return the address of a lesson."""
+    return url_for("courses.lesson", course_id=course.id, lesson_id=lesson.id)
+
+
+def lesson_size(lesson: Lesson) -> str:
+    """Return the words beside a lesson in a list: what its kind says, or the minutes."""
+    kind = installed(LessonKind).get(lesson.kind)
+    return (kind.size(lesson) if kind else "") or minutes(lesson.minutes)
+
+
+def lesson_word(course: Course, lesson: Lesson, variant: str, rules: Rules) -> str:
+    """Return what stands above the title: "Lesson 3 of 5, about 28 min", or kind and size of what is not counted."""
+    if not rules.counts(lesson):
+        kind = installed(LessonKind).get(lesson.kind)
+        return gettext("%(kind)s, %(size)s", kind=kind.title if kind else lesson.kind, size=lesson_size(lesson))
+    counted = [one.id for one in course.lessons_for(variant) if rules.counts(one)]
+    return gettext(
+        "Lesson %(number)s of %(total)s, about %(time)s",
+        number=counted.index(lesson.id) + 1,
+        total=len(counted),
+        time=minutes(lesson.minutes),
+    )
+
+
+def state_word(state: LessonState) -> str:
+    """Return the state of a lesson in a word or two."""
+    if state.is_done:
+        return gettext("completed")
+    if state.is_optional:
+        return gettext("new, optional")
+    if not state.is_open:
+        return gettext("locked")
+    if state.opened_at:
+        return gettext("started")
+    return ""
+
+
+def course_route(course: Course, variant: str, state: CourseState | None, present: str) -> list[RouteItem]:
+    """Return all lessons of the variant for the strip beside a lesson."""
+    items = []
+    for number, lesson in enumerate(course.lessons_for(variant), start=1):
+        own = state.lesson(lesson.id) if state else None
+        is_done = bool(own and own.is_done)
+        position = "now" if lesson.id == present else "done" if is_done else "ahead"
+        words = [gettext("you are here")] if position == "now" else []
+        words += [state_word(own)] if own and state_word(own) else []
+        items.append(
+            RouteItem(
+                number,
+                local_part(dict(lesson.title)),
+                lesson_href(course, lesson),
+                position,
+                ", ".join(words) or gettext("ahead of you"),
+                locked=bool(own and not own.is_open),
+            )
+        )
+    return items
+
+
+def promises(lesson: Lesson) -> list[str]:
+    """Say before the lesson starts what will complete it."""
+    rules = installed(CompletionRule)
+    return [rules[name].promise(lesson) for name in lesson.completion if name in rules]
+
+
+def evidence(lesson: Lesson, state: LessonState) -> list[Evidence]:
+    """Say which conditions are met and which are not, each with its evidence."""
+    rules = installed(CompletionRule)
+    return [
+        Evidence(
+            condition.rule,
+            rules[condition.rule].explain(lesson, condition)
+            if condition.rule in rules
+            else gettext("A part of this lesson is not installed here. Please tell the people who run this site."),
+            condition.is_met,
+        )
+        for condition in state.conditions
+    ]
+
+
+def lessons_word(count: int) -> str:
+    """Return "5 lessons"."""
+    return ngettext("%(num)s lesson", "%(num)s lessons", count)
+
+
+def variant_word(variant: str) -> str:
+    """Return the name of a variant."""
+    if variant not in VARIANTS:
+        return variant
+    names = {"politicians": gettext("for local politicians"), "activists": gettext("for activists and NGO people")}
+    return names[variant]
+
+
+def still_to_do(stop: StopState) -> str:
+    """Return what is left of a course on the track: "3 lessons and the quiz", or that it is in preparation."""
+    if not stop.is_live:
+        return gettext("the course is in preparation")
+    lessons = stop.standing.total - stop.standing.done
+    quizzes = stop.standing.steps - stop.standing.steps_done - lessons
+    left = [lessons_word(lessons)] if lessons else []
+    left += [ngettext("the quiz", "%(num)s quizzes", quizzes)] if quizzes > 0 else []
+    return gettext("still to do: %(what)s", what=gettext(" and ").join(left))
+
+
+def iso_date(text: str) -> str:
+    """Return a date of a document, such as "2026-11-22", as the reader writes it."""
+    return date(dt.date.fromisoformat(text)) if text else ""
