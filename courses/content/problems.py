@@ -76,11 +76,11 @@ class Problems:
     def __init__(self) -> None:
         self._found: dict[tuple[str, int, str, str], Problem] = {}
 
-    def add(self, rule: Rule, path: str, line: int = 0, **values: Any) -> None:  # noqa: ANN401 - anything printable
+    def add(self, rule: Rule, path: str, line: int = 0, /, **values: Any) -> None:  # noqa: ANN401 - anything printable
         """Report a problem at a line of a document (0: the whole of it)."""
         self._found.setdefault((path, line, rule.name, repr(values)), Problem(path, line, rule, values))
 
-    def at(self, node: Node, rule: Rule, **values: Any) -> None:  # noqa: ANN401 - anything printable
+    def at(self, node: Node, rule: Rule, /, **values: Any) -> None:  # noqa: ANN401 - anything printable
         """Report a problem where a node stands."""
         self.add(rule, node.path, node.line, **values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -38,14 +38,12 @@ EMPTY_TEXT = Rule("empty-text", Severity.ERROR, _l("The text is empty."), _l("Wr
 MISSING_KEY = Rule(
     "missing-key", Severity.ERROR, _l("The key “%(key)s” is missing."), _l("Add it; docs/authoring.md shows it.")
 )
-NOT_TEXT = Rule(
-    "not-text", Severity.ERROR, _l("“%(key)s” must be a text."), _l("Put the value in double quotes.")
-)
+NOT_TEXT = Rule("not-text", Severity.ERROR, _l("“%(key)s” must be a text."), _l("Put the value in double quotes."))
 NOT_TEXTS = Rule(
     "not-texts",
     Severity.ERROR,
     _l("“%(key)s” must be a text in both languages."),
-    _l("Write pl: \"…\" and en: \"…\" on lines of their own below it."),
+    _l('Write pl: "…" and en: "…" on lines of their own below it.'),
 )
 NOT_MAP = Rule(
     "not-map",
@@ -95,6 +93,13 @@ BAD_VALUE = Rule(
     _l("“%(key)s” is not right: %(what)s"),
     _l("Compare it with the example in docs/authoring.md."),
 )
+
+_WRONG_TYPES = {
+    "model_type": NOT_MAP, "model_attributes_type": NOT_MAP, "dict_type": NOT_MAP, "string_type": NOT_TEXT,
+    "list_type": NOT_LIST, "tuple_type": NOT_LIST, "int_type": NOT_NUMBER, "int_from_float": NOT_NUMBER,
+    "float_type": NOT_NUMBER, "bool_type": NOT_TRUTH,
+}  # fmt: skip
+_LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "min_length": "≥", "max_length": "≤"}
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 
@@ -188,40 +193,40 @@ def _report(node: Node, model: type[BaseModel], detail: ErrorDetails, problems: 
     problems.add(rule, node.path, line, **values)
 
 
-def _rule_for(
-    detail: ErrorDetails, key: str, holder: type[BaseModel] | None
-) -> tuple[Rule, dict[str, Any]]:
+def _rule_for(detail: ErrorDetails, key: str, holder: type[BaseModel] | None) -> tuple[Rule, dict[str, Any]]:
     kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
-    in_texts = holder is Texts
-    if kind == "extra_forbidden":
-        if in_texts:
-            return UNKNOWN_LANGUAGE, {"key": key}
-        known = list(_fields(holder)) if holder else []
-        near = difflib.get_close_matches(key, known, 1)
-        return UNKNOWN_KEY, {"key": key, "known": near[0] + " (?)" if near else ", ".join(known)}
-    if kind == "missing":
-        return (MISSING_LANGUAGE, {"lang": key}) if in_texts else (MISSING_KEY, {"key": key})
+    if kind in {"extra_forbidden", "missing"}:
+        return _rule_for_key(kind, key, holder)
     if kind == "string_pattern_mismatch" and context.get("pattern") == ID_PATTERN:
         return BAD_ID, {"value": _short(value)}
-    if kind == "string_too_short" and context.get("min_length") == 1:
-        return EMPTY_TEXT, {}
-    if kind in {"literal_error", "enum"}:
+    if kind in _WRONG_TYPES:
+        is_texts = kind == "model_type" and Texts in set(_models_in(_fields(holder).get(key) if holder else None))
+        return NOT_TEXTS if is_texts else _WRONG_TYPES[kind], {"key": key}
+    limit = next((name for name in _LIMITS if name in context), None)
+    if limit:
+        return _rule_for_size(limit, context[limit], key, value)
+    if kind == "literal_error":
         return NOT_ALLOWED, {"key": key, "value": _short(value), "choices": context.get("expected", "")}
-    if kind in {"model_type", "model_attributes_type", "dict_type"}:
-        field = _fields(holder).get(key) if holder else None
-        return (NOT_TEXTS if Texts in set(_models_in(field)) else NOT_MAP), {"key": key}
-    plain = {
-        "string_type": NOT_TEXT, "list_type": NOT_LIST, "tuple_type": NOT_LIST, "int_type": NOT_NUMBER,
-        "int_from_float": NOT_NUMBER, "float_type": NOT_NUMBER, "bool_type": NOT_TRUTH,
-    }.get(kind)  # fmt: skip
-    if plain:
-        return plain, {"key": key}
-    limits = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "min_length": "≥", "max_length": "≤"}
-    for name, sign in limits.items():
-        if name in context:
-            size = value if isinstance(value, (int, float)) else len(cast("Any", value))
-            return OUT_OF_RANGE, {"key": key, "value": size, "limit": f"{sign} {context[name]}"}
     return BAD_VALUE, {"key": key, "what": str(context.get("error") or detail["msg"])}
+
+
+def _rule_for_size(limit: str, bound: Any, key: str, value: Any) -> tuple[Rule, dict[str, Any]]:  # noqa: ANN401
+    """Return what is wrong about a number, or the length of a text or list, that is out of bounds."""
+    if value == "":
+        return EMPTY_TEXT, {}
+    size = value if isinstance(value, (int, float)) else len(value)
+    return OUT_OF_RANGE, {"key": key, "value": size, "limit": f"{_LIMITS[limit]} {bound}"}
+
+
+def _rule_for_key(kind: str, key: str, holder: type[BaseModel] | None) -> tuple[Rule, dict[str, Any]]:
+    """Return what is wrong about a key that is missing, or one that should not be there."""
+    if kind == "missing":
+        return (MISSING_LANGUAGE, {"lang": key}) if holder is Texts else (MISSING_KEY, {"key": key})
+    if holder is Texts:
+        return UNKNOWN_LANGUAGE, {"key": key}
+    known = list(_fields(holder)) if holder else []
+    near = difflib.get_close_matches(key, known, 1)
+    return UNKNOWN_KEY, {"key": key, "known": f"{near[0]} (?)" if near else ", ".join(known)}
 
 
 def _short(value: Any) -> str:  # noqa: ANN401 - anything that was in the document

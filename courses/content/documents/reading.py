@@ -28,9 +28,7 @@ _WORDS: Final[dict[str, Scalar]] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 
-NOT_UTF8 = Rule(
-    "not-utf8", Severity.ERROR, _l("The file is not UTF-8 text."), _l("Save it with the encoding UTF-8.")
-)
+NOT_UTF8 = Rule("not-utf8", Severity.ERROR, _l("The file is not UTF-8 text."), _l("Save it with the encoding UTF-8."))
 TOO_LARGE = Rule(
     "too-large",
     Severity.ERROR,
@@ -79,7 +77,7 @@ TOO_DEEP = Rule(
 )
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Reading ends here: the problem is already reported."""
 
 
@@ -99,7 +97,7 @@ def read(source: bytes, path: str, problems: Problems) -> Node | None:
         return None
     try:
         return _Reader(path, problems).document(text)
-    except _Refused:
+    except _RefusedError:
         return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -133,14 +131,14 @@ class _Reader:
                 root = self._node(event, events, 1)
         if root is None or (root.value is None and not self._has_failed):
             self._problems.add(EMPTY, self._path)
-            raise _Refused
+            raise _RefusedError
         if self._has_failed:
-            raise _Refused
+            raise _RefusedError
         return root
 
     def _refuse(self, rule: Rule, event: Any, **values: Any) -> None:  # noqa: ANN401 - events of yaml are untyped
         self._problems.add(rule, self._path, event.start_mark.line + 1, **values)
-        raise _Refused
+        raise _RefusedError
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:  # noqa: ANN401
         line = event.start_mark.line + 1

@@ -15,7 +15,8 @@ _SHORT: Final = {
     "\x0b": "\\v", "\x0c": "\\f", "\x1b": "\\e", "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P",
 }  # fmt: skip
 #: What a reader of YAML may refuse, change or swallow when it stands there as itself.
-_ESCAPED = re.compile("[\"\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
+_LAST_BYTE: Final = 0xFF
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -68,10 +69,8 @@ def _key(key: Any) -> str:  # noqa: ANN401
 
 
 def _scalar(value: Any) -> str:  # noqa: ANN401
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
@@ -81,10 +80,8 @@ def _scalar(value: Any) -> str:  # noqa: ANN401
         return repr(value)
     if isinstance(value, str):
         return _quoted(value)
-    if isinstance(value, Mapping):
-        return "{}"
-    if _is_list(value):
-        return "[]"
+    if isinstance(value, Mapping) or _is_list(value):
+        return "{}" if isinstance(value, Mapping) else "[]"
     message = f"A document cannot hold a {type(value).__name__}."
     raise TypeError(message)
 
@@ -99,4 +96,4 @@ def _quoted(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     character = match[0]
     code = ord(character)
-    return _SHORT.get(character) or (f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}")
+    return _SHORT.get(character) or (f"\\x{code:02X}" if code <= _LAST_BYTE else f"\\u{code:04X}")
