@@ -1,12 +1,13 @@
 """Files that browsers fetch: their addresses with a hash of the content, and what set-up makes of the npm packages.
 
-``python -m app.assets`` cuts the heading font down to the letters that the product needs.
+``python -m app.assets`` cuts the heading font down to the letters that the product needs, and the stylesheet to its rules.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import shutil
 import sys
 from functools import lru_cache
@@ -21,6 +22,10 @@ SIGNIKA = PROJECT / "node_modules" / "@expo-google-fonts" / "signika"
 
 #: The name carries the version, because the stylesheet names the file without a hash and browsers keep it for long.
 FONT = "signika-0.4.2-600.woff2"
+
+#: The one stylesheet of the host, and what set-up leaves of it for browsers.
+STYLES = "css/hub.css"
+SMALL_STYLES = "vendor/hub.css"
 
 #: ASCII, and the letters and marks of Polish, Czech, Slovak and Hungarian texts.
 LETTERS = (
@@ -68,6 +73,13 @@ def has_asset(path: str) -> bool:
     return locate(path) is not None
 
 
+def stylesheet() -> str:
+    """Return the address of the host's styles: those without comments, unless the source was changed since set-up."""
+    small, source = STATIC / SMALL_STYLES, STATIC / STYLES
+    is_fresh = small.is_file() and small.stat().st_mtime_ns >= source.stat().st_mtime_ns
+    return asset(SMALL_STYLES if is_fresh else STYLES)
+
+
 def use_script(path: str) -> str:
     """Ask the page to load a module once, at its end; return nothing to print."""
     wanted: dict[str, None] = g.setdefault("scripts_used", {})
@@ -99,8 +111,18 @@ def make_font(source: Path, target: Path) -> None:
     part.replace(target)
 
 
+def make_styles(source: Path, target: Path) -> None:
+    """Write the stylesheet without comments and indentation. Both folders stand side by side, so its addresses hold."""
+    text = re.sub(r"/\*.*?\*/", "", source.read_text(encoding="utf-8"), flags=re.DOTALL)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    part.write_text("\n".join(line.strip() for line in text.splitlines() if line.strip()) + "\n", encoding="utf-8")
+    part.replace(target)
+
+
 def main() -> int:
-    """Make what is missing; return the exit status."""
+    """Make what is missing or outdated; return the exit status."""
+    make_styles(STATIC / STYLES, STATIC / SMALL_STYLES)
     source = SIGNIKA / "600SemiBold" / "Signika_600SemiBold.ttf"
     target = VENDOR / FONT
     if not source.is_file():

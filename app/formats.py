@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app import icons
 from app.access import may_open
 from app.addresses import LANGUAGE_NAMES, LANGUAGES, current_language, local_part, other_addresses
-from app.assets import FONT, asset, has_asset, scripts, use_script
+from app.assets import FONT, asset, has_asset, scripts, stylesheet, use_script
 from app.navigation import navigation
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def init_app(app: Flask) -> None:
         organisation=organisation,
         other_addresses=other_addresses,
         scripts=scripts,
+        stylesheet=stylesheet,
         t=local_part,
         use_script=use_script,
     )

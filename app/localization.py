@@ -57,9 +57,9 @@ def catalogues(packages: Iterable[str]) -> list[Path]:
     for package in packages:
         spec = importlib.util.find_spec(package)
         for place in (spec.submodule_search_locations or ()) if spec else ():
-            folder = Path(place) / "translations"
-            if folder.is_dir() and folder not in folders:
-                folders.append(folder)
+            for folder in (Path(place) / "translations", *sorted(Path(place).glob("*/translations"))):
+                if folder.is_dir() and folder not in folders:
+                    folders.append(folder)
     return folders
 
 

@@ -27,13 +27,5 @@ plugin = Plugin(
             order=10,
             audience=visitors,
         ),
-        NavigationLink(
-            name="site.project",
-            title=lazy_gettext("About the project"),
-            endpoint="site.home",
-            anchor="projekt",
-            order=30,
-            audience=visitors,
-        ),
     ),
 )
