@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import config, database
-from app.extensions import compress, csrf, db, login_manager, migrate
+from app.extensions import compress, csrf, db, login_manager
 
 #: The parts of the host, in the order in which they join; each has an ``init_app``.
 PARTS = (
@@ -51,7 +51,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     hops = app.config["TRUSTED_PROXIES"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for extension in (db, login_manager, csrf, compress, migrate):
+    for extension in (db, login_manager, csrf, compress):
         extension.init_app(app)
     for part in PARTS:
         if importlib.util.find_spec(f"app.{part}") is not None:

@@ -12,6 +12,9 @@ from app.extensions import db
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+#: The execution option of a connection that will not write, such as that of a backup: nobody waits for it.
+ONLY_READING = "only_reading"
+
 #: Every connection of SQLite keeps what was committed even when the power fails, and waits for its turn to write.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -37,11 +40,13 @@ def _open(connection: Any, record: object) -> None:  # noqa: ANN401 - each drive
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing() else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing(connection) else "BEGIN")
 
 
-def _is_writing() -> bool:
+def _is_writing(connection: Connection) -> bool:
     """A request that may write takes the write lock first: upgrading a read transaction fails under load."""
+    if connection.get_execution_options().get(ONLY_READING):
+        return False
     if not has_request_context():
         return True
     return bool(g.get("is_writing", request.method not in READING_METHODS))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import JSON, DateTime, MetaData
@@ -69,7 +68,6 @@ else:
 login_manager = LoginManager()
 babel = Babel()
 csrf = CSRFProtect()
-migrate = Migrate()
 compress = Compress()
 
 

@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import current_app
@@ -147,6 +148,13 @@ def installed(point: type[T]) -> dict[str, T]:
 def packages(app: Flask) -> list[str]:
     """Return the packages of all features: those of the host, then those that the configuration names."""
     return [*HOST_FEATURES, *app.config["PLUGINS"]]
+
+
+def package_folder(package: str) -> Path | None:
+    """Return where the files of a feature's package are."""
+    spec = importlib.util.find_spec(package)
+    places = spec.submodule_search_locations if spec else None
+    return Path(next(iter(places))) if places else None
 
 
 def init_app(app: Flask) -> None:

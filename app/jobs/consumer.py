@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from huey import crontab
 from sqlalchemy import update
 
-from app import create_app
+from app import create_app, logs
 from app.extensions import db, utc_now
 from app.jobs import PERIODIC, perform, queue
 from app.jobs.models import BEAT, CONSUMER, Heartbeat
@@ -43,9 +43,8 @@ def beat_until(stopped: threading.Event, app: Flask) -> None:
 
 def main() -> None:
     """Perform jobs until a signal comes."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("huey").setLevel(logging.WARNING)
     app = create_app()
+    logs.configure(is_demo=app.config["MODE"] == "demo")
     huey = queue(app).huey
     for entry in PERIODIC.values():
         _schedule(app, entry.name, entry.minutes)

@@ -1,0 +1,69 @@
+"""Logs for people who run the site: one line of JSON for each event, without addresses, names or what was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from flask import g, request
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.wrappers import Response
+
+logger = logging.getLogger("hub.request")
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as one line of JSON; what stands in ``record.facts`` becomes keys."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line = {
+            "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "says": record.getMessage(),
+            **getattr(record, "facts", {}),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def configure(*, is_demo: bool) -> None:
+    """Send all logs to the standard error stream: in the demo warnings as text, else everything as JSON."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s") if is_demo else JsonLines())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING if is_demo else logging.INFO)
+    for name in ("alembic", "huey"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def start(app: Flask) -> None:
+    """Configure the logs of a process that serves, and log every request where the site is used in earnest."""
+    is_demo = app.config["MODE"] == "demo"
+    configure(is_demo=is_demo)
+    if is_demo:
+        return
+
+    @app.before_request
+    def remember() -> None:
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        # The rule, not the address: an address may hold the token of a confirmation link.
+        facts = {
+            "method": request.method,
+            "rule": request.url_rule.rule if request.url_rule else None,
+            "status": response.status_code,
+            "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+        }
+        logger.info("request", extra={"facts": facts})
+        return response
