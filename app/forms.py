@@ -34,11 +34,10 @@ class Form(FlaskForm):
 
         def get_translations(self, form: Any) -> Any:  # noqa: ANN401 - as WTForms has it
             """Use the messages of WTForms in that language."""
-            from wtforms.i18n import DefaultTranslations, get_translations  # noqa: PLC0415 - only for forms with errors
+            from wtforms.i18n import get_translations  # noqa: PLC0415 - only for forms with errors
 
             del form
-            catalogue: Any = get_translations(self.locales)
-            return DefaultTranslations(catalogue)
+            return get_translations(self.locales)
 
     def text(self, name: str) -> str:
         """Return what was typed into a field; "" when it was left out."""

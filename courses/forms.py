@@ -33,7 +33,7 @@ class TrackForm(Form):
 class PlaceForm(Form):
     """The heading or block that a learner is reading."""
 
-    anchor = StringField(validators=[Optional(), Length(max=120), Regexp(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")])
+    anchor = StringField("", validators=[Optional(), Length(max=120), Regexp(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")])
 
 
 class DecisionForm(Form):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, String, cast, func, literal, select, update
 
 from app.accounts.models import User
 from app.extensions import db
@@ -71,8 +71,6 @@ def record(  # noqa: PLR0913 - the columns of a ledger row
     """
     lock_learner(learner.id)
     lesson_id = lesson.id if lesson else None
-    if once is not None:
-        once = f"{once}|{_times_revoked(learner, course.id, lesson_id)}"
     added = add_entry(
         user_id=learner.id,
         kind=Happened(kind),
@@ -83,15 +81,16 @@ def record(  # noqa: PLR0913 - the columns of a ledger row
         version_id=course.version_id,
         at=now,
         data=dict(data or {}),
-        once=once,
+        once=None if once is None else _since_revoked(once, learner, course.id, lesson_id),
     )
     if added:
         update_summaries(learner, {course.id})
     return added
 
 
-def _times_revoked(learner: User, course_id: str, lesson_id: str | None) -> int:
-    return db.session.execute(
+def _since_revoked(once: str, learner: User, course_id: str, lesson_id: str | None) -> ColumnElement[str]:
+    """Return the key with the number of revocations so far: what may happen once may happen again after each."""
+    revoked = (
         select(func.count())
         .select_from(LedgerEntry)
         .where(
@@ -100,7 +99,9 @@ def _times_revoked(learner: User, course_id: str, lesson_id: str | None) -> int:
             LedgerEntry.lesson_id.is_(None) if lesson_id is None else LedgerEntry.lesson_id == lesson_id,
             LedgerEntry.kind == Happened.REVOKED,
         )
-    ).scalar_one()
+        .scalar_subquery()
+    )
+    return literal(f"{once}|") + cast(revoked, String)
 
 
 def open_lesson(learner: User, course: Course, lesson: Lesson, variant: str, now: dt.datetime) -> None:
@@ -113,11 +114,13 @@ def open_lesson(learner: User, course: Course, lesson: Lesson, variant: str, now
     is_opened = record(learner, course, lesson, Happened.OPENED, now, once=f"{Happened.OPENED}/{course.id}/{lesson.id}")
     if is_new and not is_opened:
         update_summaries(learner, {course.id})
-    present = db.session.execute(
-        select(Place.lesson_id).where(Place.user_id == learner.id, Place.course_id == course.id)
-    ).scalar_one_or_none()
-    if present != lesson.id:
-        keep_place(learner, course, lesson, None, now)
+    row = {"user_id": learner.id, "course_id": course.id, "lesson_id": lesson.id, "anchor": None, "at": now}
+    statement = insert_for(Place).values(**row)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["user_id", "course_id"], set_=row, where=Place.lesson_id != lesson.id
+        )
+    )
 
 
 def keep_place(learner: User, course: Course, lesson: Lesson, anchor: str | None, now: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blinker import Signal
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.accounts.models import User
 from app.extensions import db
@@ -17,7 +17,7 @@ from courses.operations.ledger import add_entry, upsert
 from courses.outline import Course, Track
 from courses.points import Entry
 from courses.progress import CourseState, Happened, LessonState, last_of, since_revoked
-from courses.queries.rows import LESSON_COLUMNS, course_row, lesson_rows, track_row
+from courses.queries.rows import course_row, lesson_rows, track_row
 from courses.queries.standing import Learner, fresh_standings, learner_of, read_entries
 from courses.signals import course_completed, lesson_completed, tell, track_completed
 
@@ -89,6 +89,7 @@ def update_summaries(user: User, course_ids: Collection[str] = (), learner: Lear
     learner = learner or learner_of(user.id)
     update = _Update(user, learner)
     standings = fresh_standings(learner)
+    stale = sorted({course_id for course_id, variant in learner.pairs if (course_id, variant) not in standings})
     wanted = sorted(pair for pair in learner.pairs if pair not in standings or pair[0] in course_ids)
     read_entries(learner, {course_id for course_id, _ in wanted})
     rows = []
@@ -101,8 +102,11 @@ def update_summaries(user: User, course_ids: Collection[str] = (), learner: Lear
         standings[course_id, variant] = state.standing
         rows.append(course_row(user.id, state))
     upsert(CourseSummary, ("user_id", "course_id", "variant"), rows)
-    for course_id in {course_id for course_id, _ in wanted}:
-        _write_lessons(learner, learner.live.courses[course_id])
+    taken = sorted({course_id for course_id, _ in wanted})
+    for course_id in stale:
+        _drop_old_lessons(user.id, learner.live.courses[course_id])
+    found = [row for course_id in taken for row in lesson_rows(learner, learner.live.courses[course_id])]
+    upsert(LessonSummary, ("user_id", "course_id", "lesson_id"), found)
     track_rows = []
     for track in learner.tracks:
         track_standing = learner.track_state(track, standings)
@@ -114,26 +118,12 @@ def update_summaries(user: User, course_ids: Collection[str] = (), learner: Lear
         tell(signal, learner=user, **values)
 
 
-def _write_lessons(learner: Learner, course: Course) -> None:
-    """Write the lesson summaries that differ, and drop those of lessons that the live version no longer has."""
-    columns = (LessonSummary.lesson_id, *(getattr(LessonSummary, name) for name in LESSON_COLUMNS))
-    stored = {
-        row.lesson_id: tuple(row[1:])
-        for row in db.session.execute(
-            select(*columns).where(LessonSummary.user_id == learner.user_id, LessonSummary.course_id == course.id)
+def _drop_old_lessons(user_id: int, course: Course) -> None:
+    """Drop the summaries of lessons that the live version no longer has; the ledger keeps what happened in them."""
+    db.session.execute(
+        delete(LessonSummary).where(
+            LessonSummary.user_id == user_id,
+            LessonSummary.course_id == course.id,
+            LessonSummary.lesson_id.not_in([lesson.id for lesson in course.lessons]),
         )
-    }
-    expected = {row["lesson_id"]: row for row in lesson_rows(learner, course)}
-    changed = [
-        row for name, row in expected.items() if stored.get(name) != tuple(row[column] for column in LESSON_COLUMNS)
-    ]
-    upsert(LessonSummary, ("user_id", "course_id", "lesson_id"), changed)
-    gone = stored.keys() - expected.keys()
-    if gone:
-        db.session.execute(
-            delete(LessonSummary).where(
-                LessonSummary.user_id == learner.user_id,
-                LessonSummary.course_id == course.id,
-                LessonSummary.lesson_id.in_(sorted(gone)),
-            )
-        )
+    )

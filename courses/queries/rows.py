@@ -10,9 +10,6 @@ from courses.queries.standing import Learner
 
 Row = dict[str, Any]
 
-LESSON_COLUMNS = ("opened_at", "completed_at", "best_score", "version_id")
-
-
 def lesson_rows(learner: Learner, course: Course) -> list[Row]:
     """Return the summary rows of the lessons that were opened or completed, as the ledger says."""
     entries = learner.entries.get(course.id, ())

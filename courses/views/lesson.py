@@ -83,8 +83,9 @@ def lesson(course_id: str, lesson_id: str) -> str | Response:
             **_frame(opened),
             missing=[opened.course_state.lesson(name) for name in opened.state.missing],
         )
+    page = render_template("courses/lesson.html", **_frame(opened), **_content(opened))
     _note_opening(opened)
-    return render_template("courses/lesson.html", **_frame(opened), **_content(opened))
+    return page
 
 
 def _note_opening(opened: Opened) -> None:
@@ -102,13 +103,12 @@ def _note_opening(opened: Opened) -> None:
     begin_writing()
     operations.open_lesson(person(), course, opened.lesson, opened.variant, utc_now())
     db.session.commit()
-    begin_reading()
 
 
 def _for_others(opened: Opened) -> str | Response:
     """Show the preview of a lesson to who does not take the course; lead the others to where they can."""
     if opened.lesson.preview:
-        return render_template("courses/lesson.html", **_frame(opened), **_content(opened), is_preview=True)
+        return render_template("courses/lesson.html", **_frame(opened), **_content(opened))
     if not current_user.is_authenticated:
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
     if opened.learner.variants(opened.course.id):
@@ -130,7 +130,7 @@ def _frame(opened: Opened) -> dict[str, Any]:
         "course_state": state,
         "eyebrow": lesson_word(course, opened.lesson, opened.variant, opened.learner.rules),
         "route_items": course_route(course, opened.variant, state, opened.lesson.id),
-        "is_preview": False,
+        "is_preview": opened.state is None,
     }
 
 

@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy import Row
 
 from app.access import STAFF, allow
 from app.addresses import local_part, route
@@ -139,37 +140,44 @@ def progress_csv() -> Response:
         name: variant_word(name) if report.course_id else local_part(dict(track.title))
         for name, track in _groups(live, by_variant=bool(report.course_id)).items()
     }
-    lines = _lines(head, groups, _group(report, live))
-    response = Response(stream_with_context(lines), mimetype="text/csv")
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask says so
+    lines = _lines(app, ";" if g.lang == "pl" else ",", head, groups, _group(report, live))
+    response = Response(lines, mimetype="text/csv")
     name = "-".join(part for part in (gettext("progress"), report.course_id or report.track_id) if part)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def _lines(head: list[str], groups: dict[str, str], report: Report) -> Iterator[str]:
-    """Yield the file. Polish spreadsheets expect semicolons, and all of them the mark of UTF-8."""
+def _lines(app: Flask, delimiter: str, head: list[str], groups: dict[str, str], report: Report) -> Iterator[str]:
+    """Yield the file. Polish spreadsheets expect semicolons, and all of them the mark of UTF-8.
+
+    It is read while the server sends it, after the request: so it has a context, and a database session, of its own.
+    """
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";" if g.lang == "pl" else ",")
+    writer = csv.writer(buffer, delimiter=delimiter)
     writer.writerow(head)
     yield "\ufeff" + _taken(buffer)
-    for count, row in enumerate(report_rows(report, utc_now()), start=1):
-        extra = row.best_score if report.course_id else row.done_lessons
-        writer.writerow(
-            [
-                harmless(row.name),
-                harmless(row.email),
-                groups.get(row.group, row.group),
-                row.done,
-                row.total,
-                row.percent,
-                "" if extra is None else round(extra * 100) if report.course_id else extra,
-                row.last_at.strftime("%Y-%m-%d %H:%M") if row.last_at else "",
-                row.completed_at.strftime("%Y-%m-%d") if row.completed_at else "",
-            ]
-        )
-        if count % 200 == 0:
-            yield _taken(buffer)
+    with app.app_context():
+        for count, row in enumerate(report_rows(report, utc_now()), start=1):
+            writer.writerow(_cells(row, groups, is_course=bool(report.course_id)))
+            if count % 200 == 0:
+                yield _taken(buffer)
     yield _taken(buffer)
+
+
+def _cells(row: Row[Any], groups: dict[str, str], *, is_course: bool) -> list[object]:
+    score = "" if not is_course or row.best_score is None else round(row.best_score * 100)
+    return [
+        harmless(row.name),
+        harmless(row.email),
+        groups.get(row.group, row.group),
+        row.done,
+        row.total,
+        row.percent,
+        score if is_course else row.done_lessons,
+        row.last_at.strftime("%Y-%m-%d %H:%M") if row.last_at else "",
+        row.completed_at.strftime("%Y-%m-%d") if row.completed_at else "",
+    ]
 
 
 def _taken(buffer: io.StringIO) -> str:
