@@ -101,6 +101,8 @@ class LessonParts:
     node: Node
     settings: Mapping[str, Any]
     completion: tuple[str, ...]
+    #: Whether the lesson lives from its text, so that the length of the text matters.
+    is_reading: bool = True
 
 
 @dataclass(slots=True)
@@ -170,7 +172,7 @@ def _read_lesson(path: str, folder: CourseFolder, installed: Installed, problems
     for lang in LANGUAGES:
         if lang not in present and (kind.needs_text or present):
             problems.add(MISSING_TEXT, f"{place}/{lang}.md", lang=lang)
-    return LessonParts(document, place, node, settings, completion)
+    return LessonParts(document, place, node, settings, completion, kind.needs_text)
 
 
 def _without(node: Node, keys: Collection[str]) -> Node:

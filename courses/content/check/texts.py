@@ -153,7 +153,7 @@ def check_texts(
             course_id = course.id if course else ""
             found[key] = render_lesson(text, lang, folder, course_id, glossary, installed.blocks)
             check_headings(source, found[key], problems)
-            check_style(source, found[key], problems, is_reading=lesson.document.kind == "reading")
+            check_style(source, found[key], problems, is_reading=lesson.is_reading)
     check_addresses(sources, found, folder, skeleton, problems)
     order = [lesson.document.id for lesson in skeleton.in_order()]
     return {(lesson, lang): found[lesson, lang] for lang in LANGUAGES for lesson in order if (lesson, lang) in found}
