@@ -6,6 +6,8 @@ import datetime as dt
 import hashlib
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +47,19 @@ def write(engine: sa.Engine, media: Path, target: Path, now: dt.datetime) -> dic
     return {name: table["rows"] for name, table in manifest["tables"].items()}
 
 
-def _snapshot(engine: sa.Engine) -> sa.Engine:
-    if engine.dialect.name == "postgresql":
-        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return engine.execution_options(**{ONLY_READING: True})
+@contextmanager
+def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open a connection that sees one state of the database, and for which nobody waits."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        else:
+            yield connection.execution_options(**{ONLY_READING: True})
 
 
 def _write_tables(engine: sa.Engine, archive: zipfile.ZipFile) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    with _snapshot(engine).connect() as connection:
+    with snapshot(engine) as connection:
         for name, table in sorted(reflect(connection).tables.items()):
             digest = hashlib.sha256()
             rows = 0
