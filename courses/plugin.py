@@ -9,6 +9,7 @@ from app.accounts.signals import signed_up
 from app.navigation import NavigationLink, signed_in, staff
 from app.plugins import Fill, Plugin, Receiver
 from courses import accounts, jobs
+from courses.bench import CoursesBench
 from courses.cli import content
 from courses.demo import LearnerDemo
 from courses.kinds import Confirmed, Reading
@@ -34,6 +35,7 @@ plugin = Plugin(
         Confirmed(),
         CoursesData(),
         LearnerDemo(),
+        CoursesBench(),
         NavigationLink(
             name="courses.track",
             title=lazy_gettext("Track"),

@@ -3,5 +3,20 @@
 from __future__ import annotations
 
 from app.plugins import Plugin
+from quizzes.bench import QuizBench
+from quizzes.completion import Passed, Practised
+from quizzes.content import Questions
+from quizzes.demo import QuizDemo
+from quizzes.kinds import Quiz
+from quizzes.personal import QuizData
+from quizzes.question_types import BUNDLED
+from quizzes.views import blueprint
+from quizzes.views.practice import Practice
 
-plugin = Plugin(name="quizzes", requires=("courses",))
+plugin = Plugin(
+    name="quizzes",
+    title="Quizzes",
+    requires=("courses",),
+    blueprints=(blueprint,),
+    provides=(Quiz(), Practice(), Practised(), Passed(), Questions(), QuizData(), QuizBench(), QuizDemo(), *BUNDLED),
+)

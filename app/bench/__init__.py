@@ -1,0 +1,6 @@
+"""How fast the pages are, as ratios to a bare Flask page served the same way; features bring what is measured."""
+
+from app.bench.browser import Browser, Page
+from app.bench.points import BenchPart, Figure
+
+__all__ = ["BenchPart", "Browser", "Figure", "Page"]
