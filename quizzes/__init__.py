@@ -1,0 +1,1 @@
+"""Questions: practised inside of lessons, and asked in quizzes that are graded."""

@@ -17,8 +17,9 @@ VERSION = "courses_version.id"
 class Question(Model):
     """A question as it stands in one published version; texts are rendered HTML in both languages.
 
-    ``content`` is what the type's ``compile`` made of the document: it holds the options with their ids, texts and
-    feedback as text maps of safe HTML. ``seq`` is the order of the documents.
+    ``content`` holds what every question has (``text``, ``lead``, ``ask``, ``why``, ``scenario``, ``shuffle``,
+    ``outcome``) and under ``body`` what the type's ``compile`` made of its own keys. ``lesson_id`` is the lesson that
+    the question tests.
     """
 
     __tablename__ = "quizzes_question"
@@ -35,7 +36,7 @@ class Attempt(Model):
 
     ``questions`` are the ids in their order, ``seed`` also decides the order of options. ``open_key`` is filled while
     the attempt is open: its uniqueness lets a learner have one open attempt at a quiz. ``score`` is in points of
-    ``max_score``; both are empty until the attempt is submitted. ``page`` is the last question shown, from 0.
+    ``max_score``; both are empty until the attempt is submitted.
     """
 
     __tablename__ = "quizzes_attempt"
@@ -102,8 +103,8 @@ class PracticeAnswer(Model):
 
     user_id: Mapped[int] = mapped_column(ForeignKey(USER, ondelete="CASCADE"), primary_key=True)
     course_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    lesson_id: Mapped[str] = mapped_column(String(80), primary_key=True)
     question_id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    lesson_id: Mapped[str] = mapped_column(String(80))
     version_id: Mapped[int] = mapped_column(ForeignKey(VERSION))
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
     tries: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,56 @@
+"""The model of a question's document: the keys that every question has, around those of its type."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import Field, create_model
+
+from courses.content.documents import Document, Id, Texts
+from quizzes.question_types import Options, QuestionType
+
+NonEmpty = Annotated[str, Field(min_length=1)]
+
+
+class Silence(Document):
+    """A remark of the linter that does not hold here, and why."""
+
+    rule: NonEmpty
+    reason: NonEmpty
+
+
+class Question(Document):
+    """The keys that stand before and after those of the type, in canonical order."""
+
+    id: Id
+    type: Id
+    tests: Id | None = None
+    outcome: Id | None = None
+    scenario: bool = False
+    tags: list[NonEmpty] = Field(default=[])
+    shuffle: bool = True
+    text: Texts
+    why: Texts
+    silence: list[Silence] = Field(default=[])
+    note: str = ""
+
+
+#: The keys after those of the type.
+LAST = ("why", "silence", "note")
+
+
+@cache
+def document_model(options: type[Options]) -> type[Document]:
+    """Return the model of a whole document whose type has these options."""
+    fields: dict[str, Any] = {
+        name: (field.annotation, field) for name, field in Question.model_fields.items() if name not in LAST
+    }
+    fields |= {name: (field.annotation, field) for name, field in options.model_fields.items()}
+    fields |= {name: (Question.model_fields[name].annotation, Question.model_fields[name]) for name in LAST}
+    return create_model(f"{options.__name__}Document", __base__=Document, **fields)
+
+
+def own_keys(question_type: QuestionType) -> frozenset[str]:
+    """Return the keys that belong to a type."""
+    return frozenset(field.alias or name for name, field in question_type.options_model.model_fields.items())

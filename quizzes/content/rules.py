@@ -1,0 +1,166 @@
+"""What the check of questions looks for: errors that would break a question, and remarks of the item-writing rules."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from courses.content.problems import Rule, Severity
+
+UNKNOWN_TYPE = Rule(
+    "question-unknown-type",
+    Severity.ERROR,
+    _l("There is no question type “%(type)s”."),
+    _l("Installed types: %(known)s."),
+)
+WRONG_NAME = Rule(
+    "question-wrong-name",
+    Severity.ERROR,
+    _l("The file has the name “%(file)s” and the question the id “%(id)s”."),
+    _l("Give the file the name of the id; the id itself never changes."),
+)
+UNKNOWN_LESSON = Rule(
+    "question-unknown-lesson",
+    Severity.ERROR,
+    _l("“tests” names the lesson “%(lesson)s”, which the course does not have."),
+    _l("Write the id of a lesson of this course."),
+)
+UNKNOWN_OUTCOME = Rule(
+    "question-unknown-outcome",
+    Severity.ERROR,
+    _l("“outcome” names “%(outcome)s”, which is no outcome of the course."),
+    _l("Write the id of an outcome in course.yaml."),
+)
+MISSING_PICTURE = Rule(
+    "question-missing-picture",
+    Severity.ERROR,
+    _l("The picture “%(picture)s” is not in the folder."),
+    _l("Put it into media/ and write “media/name.png”."),
+)
+DEAD_LINK = Rule(
+    "question-dead-link",
+    Severity.ERROR,
+    _l("The link “%(address)s” leads nowhere."),
+    _l("Write “lesson:id”, “lesson:id#anchor” or a whole address beginning with https://."),
+)
+NO_QUIZ_SETTINGS = Rule(
+    "quiz-no-settings",
+    Severity.ERROR,
+    _l("The key “quiz” is missing."),
+    _l("Say which questions the quiz draws; docs/authoring.md shows how."),
+)
+BAD_DRAW = Rule(
+    "quiz-bad-draw",
+    Severity.ERROR,
+    _l("Each member of “draw” has either “questions”, or “count” and “from”."),
+    _l("Write one or the other."),
+)
+UNKNOWN_QUESTION = Rule(
+    "quiz-unknown-question",
+    Severity.ERROR,
+    _l("There is no question “%(id)s”."),
+    _l("Add questions/%(id)s.yaml or correct the id."),
+)
+REPEATED_QUESTION = Rule(
+    "quiz-repeated-question",
+    Severity.ERROR,
+    _l("The question “%(id)s” is named here a second time."),
+    _l("Name each question once."),
+)
+TOO_FEW_QUESTIONS = Rule(
+    "quiz-too-few-questions",
+    Severity.ERROR,
+    _l("%(count)s questions are to be drawn for the variant “%(variant)s”, and there are only %(found)s."),
+    _l("Add questions on lessons of this variant, or draw fewer."),
+)
+WRONG_VARIANT = Rule(
+    "quiz-wrong-variant",
+    Severity.ERROR,
+    _l("The question “%(id)s” tests a lesson that nobody who takes this quiz has in their variant."),
+    _l("Take it out, or name a lesson of this variant under “tests”."),
+)
+REPEATED_PRACTICE = Rule(
+    "practice-repeated-question",
+    Severity.ERROR,
+    _l("The practice question “%(id)s” stands in this text a second time."),
+    _l("Ask each question once in a lesson."),
+)
+
+KEY_LONGEST = Rule(
+    "key-longest",
+    Severity.REMARK,
+    _l("The right answer is clearly the longest one (%(lang)s), which gives it away."),
+    _l("Shorten it, or make another option as long."),
+)
+ALL_OF_THE_ABOVE = Rule(
+    "all-of-the-above",
+    Severity.REMARK,
+    _l("An option speaks about other options: “%(text)s”."),
+    _l("Write each option so that it stands for itself; several right answers are a question of type multiple."),
+)
+ABSOLUTE_WORD = Rule(
+    "absolute-word",
+    Severity.REMARK,
+    _l("The word “%(word)s” in an option is a clue."),
+    _l("Say it without always, never and only."),
+)
+LONG_FEEDBACK = Rule(
+    "long-feedback",
+    Severity.REMARK,
+    _l("“%(key)s” has %(count)s words; at most %(limit)s are read."),
+    _l("Keep the reason, and point to the lesson for the rest."),
+)
+NEGATION = Rule(
+    "negation",
+    Severity.REMARK,
+    _l("The question asks with “%(word)s”, which is easily overlooked."),
+    _l("Ask in the positive, or make the word bold: **%(word)s**."),
+)
+MANY_OPTIONS = Rule(
+    "many-options",
+    Severity.REMARK,
+    _l("There are %(count)s options; three good ones are enough."),
+    _l("Drop those that nobody would choose."),
+)
+MATCHING_SIZE = Rule(
+    "matching-size",
+    Severity.REMARK,
+    _l("There are %(pairs)s pairs and %(extra)s superfluous answers."),
+    _l("Four to six pairs and one superfluous answer work best."),
+)
+UNKNOWN_SILENCE = Rule(
+    "unknown-silence",
+    Severity.REMARK,
+    _l("“silence” names the rule “%(name)s”, which is not known."),
+    _l("Known rules: %(known)s."),
+)
+KEY_PLACE = Rule(
+    "key-place",
+    Severity.REMARK,
+    _l("In all %(count)s questions with options, the right answer stands at place %(place)s."),
+    _l("Put it at different places; who writes questions tends to prefer one."),
+)
+MANY_TRUE_FALSE = Rule(
+    "many-true-false",
+    Severity.REMARK,
+    _l("%(percent)s%% of the questions are true or false; at most 10%% should be."),
+    _l("Turn some into questions with three options."),
+)
+FEW_SCENARIOS = Rule(
+    "few-scenarios",
+    Severity.REMARK,
+    _l("Only %(percent)s%% of the scored questions ask for a local decision; at least a third should."),
+    _l("Turn definitions into situations, and mark these with “scenario: true”."),
+)
+
+#: The rules that a question may silence.
+OF_QUESTIONS: Final = (
+    KEY_LONGEST,
+    ALL_OF_THE_ABOVE,
+    ABSOLUTE_WORD,
+    LONG_FEEDBACK,
+    NEGATION,
+    MANY_OPTIONS,
+    MATCHING_SIZE,
+)

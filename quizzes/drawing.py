@@ -1,0 +1,65 @@
+"""Which questions an attempt asks, and in which order: a pure function of settings and seed, so it can be replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from courses.outline import Course, Lesson
+from quizzes.question_types.base import shuffled
+
+#: How a quiz is shown.
+ONE_BY_ONE, ONE_PAGE = LAYOUTS = ("one-by-one", "one-page")
+
+
+def is_for_variant(tests: str | None, course: Course, variant: str) -> bool:
+    """Tell whether learners of a variant take the lesson that a question tests; one that tests none is for all."""
+    lesson = course.lesson(tests) if tests else None
+    return lesson is None or lesson.is_for(variant)
+
+
+def draw(settings: Mapping[str, Any], eligible: Collection[str], seed: int) -> list[str]:
+    """Return the ids of the questions of an attempt, in their order.
+
+    ``settings`` are those of the quiz (``draw`` and ``shuffle``), ``eligible`` the ids that the learner's variant may
+    be asked. A question is asked once, even when two lists name it.
+    """
+    chosen: list[str] = []
+    for position, part in enumerate(settings["draw"]):
+        if "questions" in part:
+            found = [one for one in part["questions"] if one in eligible]
+        else:
+            pool = [one for one in part["from"] if one in eligible and one not in chosen]
+            found = _shuffled(pool, f"{seed}/draw/{position}")[: part["count"]]
+        chosen.extend(one for one in found if one not in chosen)
+    return _shuffled(chosen, f"{seed}/order") if settings.get("shuffle", True) else chosen
+
+
+def _shuffled(ids: Sequence[str], seed: str) -> list[str]:
+    return shuffled(ids, str, seed)
+
+
+def size(settings: Mapping[str, Any]) -> int:
+    """Return how many questions a quiz asks at most."""
+    return sum(len(part["questions"]) if "questions" in part else part["count"] for part in settings["draw"])
+
+
+def option_seed(seed: int | str, question_id: str) -> str:
+    """Return the seed of the order of a question's options."""
+    return f"{seed}/options/{question_id}"
+
+
+def pass_mark(settings: Mapping[str, Any], course: Course) -> int:
+    """Return the pass mark of a quiz in percent."""
+    return int(settings.get("pass_mark") or course.pass_mark)
+
+
+def attempts_left(settings: Mapping[str, Any], submitted: int) -> int | None:
+    """Return how many attempts may still be begun, given those that were submitted; ``None`` is without limit."""
+    limit = settings.get("attempts")
+    return None if limit is None else max(0, int(limit) - submitted)
+
+
+def shows_one_page(lesson: Lesson) -> bool:
+    """Tell whether all questions stand on one page."""
+    return lesson.settings.get("layout") == ONE_PAGE

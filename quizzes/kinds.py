@@ -1,0 +1,69 @@
+"""The kind of lesson that is a quiz: its settings, its size, and the page before it begins."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import render_template
+from flask_babel import LazyString, gettext, lazy_gettext, ngettext
+from markupsafe import Markup
+
+from courses.blocks import render_parts
+from courses.content.documents import Node
+from courses.content.folder import CourseFolder
+from courses.content.problems import Problems
+from courses.outline import Lesson
+from courses.points import LessonKind, LessonPage
+from quizzes import drawing
+from quizzes.content import rules
+from quizzes.content.quiz import read_quiz
+from quizzes.queries import attempts_at
+
+
+class Quiz(LessonKind):
+    """A lesson made of questions, taken in attempts."""
+
+    name = "quiz"
+    title: ClassVar[LazyString] = lazy_gettext("Quiz")
+    is_counted = False
+    needs_text = False
+    settings_key = "quiz"
+    completion = ("passed",)
+
+    def read_settings(self, node: Node | None, folder: CourseFolder, problems: Problems) -> dict[str, Any]:
+        """Check the key ``quiz``: its layout, what it draws, and whether each variant can be asked that much."""
+        if node is None:
+            for path in folder.matching("*/lesson.yaml"):
+                document = folder.document(path, Problems())
+                kind = document.get("kind") if document else None
+                if document and kind and kind.text == self.name and document.get(self.settings_key) is None:
+                    problems.add(rules.NO_QUIZ_SETTINGS, path)
+            return {}
+        return read_quiz(node, folder, problems)
+
+    def size(self, lesson: Lesson) -> str:
+        """Return the number of questions."""
+        count = drawing.size(lesson.settings) if "draw" in lesson.settings else 0
+        return str(ngettext("%(num)s question", "%(num)s questions", count)) if count else ""
+
+    def body(self, page: LessonPage) -> Markup:
+        """Say what is asked and what counts, show past attempts, and offer the one button."""
+        attempts = attempts_at(page.learner.id, page.course.id, page.lesson.id, page.variant) if page.learner else []
+        submitted = [one for one in attempts if one.submitted_at is not None]
+        settings = page.lesson.settings
+        html = render_template(
+            "quizzes/intro.html",
+            page=page,
+            course=page.course,
+            lesson=page.lesson,
+            text=render_parts(page),
+            size=drawing.size(settings) if "draw" in settings else 0,
+            pass_mark=drawing.pass_mark(settings, page.course),
+            limit=settings.get("attempts"),
+            left=drawing.attempts_left(settings, len(attempts)),
+            open_attempt=next((one for one in attempts if one.submitted_at is None), None),
+            submitted=submitted,
+            is_passed=any(one.is_passed for one in submitted),
+            layout_word=gettext("all on one page") if drawing.shows_one_page(page.lesson) else gettext("one at a time"),
+        )
+        return Markup(html)  # noqa: S704 - our own template

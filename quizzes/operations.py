@@ -1,0 +1,212 @@
+"""Starting, saving and submitting attempts, and answering practice questions. Everything flushes, nothing commits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.accounts.models import User
+from app.extensions import db
+from courses.operations import record
+from courses.operations.ledger import insert_for, lock_learner, upsert
+from courses.outline import Course, Lesson
+from courses.progress import Happened
+from quizzes import drawing
+from quizzes.grading import Result, result
+from quizzes.models import Answer, Attempt, PracticeAnswer, Save
+from quizzes.published import Asked
+from quizzes.queries import Sitting, answers_of, attempts_at, open_key
+from quizzes.saving import Current, Given, Outcome, Step, decide, needs_history
+
+
+class NoAttemptLeftError(Exception):
+    """The learner has used up the attempts that the quiz allows."""
+
+
+class NothingToAskError(Exception):
+    """The quiz has no question for learners of this variant."""
+
+
+def start_attempt(
+    learner: User,
+    course: Course,
+    lesson: Lesson,
+    variant: str,
+    questions: Mapping[str, Asked],
+    *,
+    seed: int,
+    now: dt.datetime,
+) -> Attempt:
+    """Return the learner's open attempt at a quiz, or begin one. A double click gets the same attempt.
+
+    An attempt that is open may always be resumed, whatever the limit and however often the course was published.
+
+    Raises:
+        NoAttemptLeftError: All attempts were used.
+        NothingToAskError: No question of the quiz is for this variant.
+    """
+    lock_learner(learner.id)
+    before = attempts_at(learner.id, course.id, lesson.id, variant)
+    if (present := next((one for one in before if one.submitted_at is None), None)) is not None:
+        return present
+    if drawing.attempts_left(lesson.settings, len(before)) == 0:
+        raise NoAttemptLeftError
+    eligible = {one.id for one in questions.values() if drawing.is_for_variant(one.lesson_id, course, variant)}
+    chosen = drawing.draw(lesson.settings, eligible, seed)
+    if not chosen:
+        raise NothingToAskError
+    attempt = Attempt(
+        user_id=learner.id,
+        course_id=course.id,
+        lesson_id=lesson.id,
+        variant=variant,
+        number=max((one.number for one in before), default=0) + 1,
+        version_id=course.version_id,
+        seed=seed,
+        questions=chosen,
+        pass_mark=drawing.pass_mark(lesson.settings, course),
+        started_at=now,
+        open_key=open_key(learner.id, course.id, lesson.id, variant),
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one answer. ``answer``, ``revision`` and ``at`` are those that count now; ``given`` what came."""
+
+    outcome: Outcome
+    given: Given
+    answer: Mapping[str, Any] | None
+    revision: int
+    at: dt.datetime | None
+
+
+def save_answers(sitting: Sitting, given: Sequence[Given], now: dt.datetime) -> list[Saved]:
+    """Save answers of one page of an attempt that the caller has locked; idempotent, and in order.
+
+    An answer from a page with an outdated revision is kept in the history and comes back as a conflict; after
+    submitting, nothing is saved. The number of statements does not depend on the number of answers.
+    """
+    if not sitting.is_open:
+        return [Saved(Outcome.SUBMITTED, one, None, 0, None) for one in given]
+    attempt = sitting.attempt
+    before = _current(attempt.id, [one.question_id for one in given])
+    counters = _last_counters(attempt.id, [one for one in given if needs_history(one, before[one.question_id][0])])
+    saved, history, changed = [], [], []
+    for one in given:
+        current, at = before[one.question_id]
+        last = counters.get((one.question_id, one.page))
+        step = decide(one, current, last)
+        counter = one.counter
+        if counter is None:
+            counter = (current.counter if one.page == current.page else last or 0) + 1
+        row = {"attempt_id": attempt.id, "question_id": one.question_id, "answer": one.answer, "page_id": one.page}
+        if step is not Step.IGNORE:
+            seen = {"seen_revision": one.seen, "is_accepted": step is not Step.KEEP, "at": now}
+            history.append({**row, "counter": counter, **seen})
+        if step is Step.ACCEPT:
+            changed.append({**row, "counter": counter, "revision": current.revision + 1, "saved_at": now})
+            saved.append(Saved(Outcome.SAVED, one, one.answer, current.revision + 1, now))
+        else:
+            outcome = Outcome.CONFLICT if step is Step.KEEP else Outcome.SAVED
+            saved.append(Saved(outcome, one, current.answer, current.revision, at))
+    if history:
+        statement = insert_for(Save).values(history)
+        unique = ["attempt_id", "question_id", "page_id", "counter"]
+        db.session.execute(statement.on_conflict_do_nothing(index_elements=unique))
+    upsert(Answer, ("attempt_id", "question_id"), changed)
+    return saved
+
+
+def _current(attempt_id: int, question_ids: Sequence[str]) -> dict[str, tuple[Current, dt.datetime | None]]:
+    columns = (Answer.question_id, Answer.answer, Answer.revision, Answer.page_id, Answer.counter, Answer.saved_at)
+    rows = db.session.execute(
+        select(*columns).where(Answer.attempt_id == attempt_id, Answer.question_id.in_(question_ids))
+    )
+    found: dict[str, tuple[Current, dt.datetime | None]] = {one: (Current(), None) for one in question_ids}
+    for question_id, answer, revision, page, counter, at in rows:
+        found[question_id] = (Current(answer, revision, page, counter), at)
+    return found
+
+
+def _last_counters(attempt_id: int, given: Sequence[Given]) -> dict[tuple[str, str], int]:
+    """Return the largest acknowledged counter of each page and question."""
+    if not given:
+        return {}
+    rows = db.session.execute(
+        select(Save.question_id, Save.page_id, func.max(Save.counter))
+        .where(
+            Save.attempt_id == attempt_id,
+            Save.question_id.in_([one.question_id for one in given]),
+            Save.page_id.in_([one.page for one in given]),
+        )
+        .group_by(Save.question_id, Save.page_id)
+    )
+    return {(question_id, page): counter for question_id, page, counter in rows}
+
+
+def submit_attempt(sitting: Sitting, learner: User, now: dt.datetime) -> Result:
+    """Grade what was saved, close the attempt and tell the ledger; submitting again changes nothing.
+
+    The caller has locked the learner's progress (:func:`courses.operations.ledger.lock_learner`) and the attempt.
+    """
+    attempt = sitting.attempt
+    if attempt.submitted_at is not None:
+        return Result(attempt.score or 0.0, attempt.max_score or 0.0, bool(attempt.is_passed))
+    answers = answers_of(attempt)
+    grades = [one.grade(answers[one.id].answer if one.id in answers else None) for one in sitting.asked]
+    scores = [
+        {"attempt_id": attempt.id, "question_id": one.id, "score": grade.score}
+        for one, grade in zip(sitting.asked, grades, strict=True)
+        if grade is not None and one.id in answers
+    ]
+    if scores:
+        db.session.execute(update(Answer), scores)
+    done = result(grades, attempt.pass_mark)
+    attempt.submitted_at = now
+    attempt.score, attempt.max_score, attempt.is_passed = done.score, done.max_score, done.is_passed
+    attempt.open_key = None
+    db.session.flush()
+    _tell(sitting, learner, done, now)
+    return done
+
+
+def _tell(sitting: Sitting, learner: User, done: Result, now: dt.datetime) -> None:
+    """Write what happened to the ledger."""
+    attempt, course, lesson = sitting.attempt, sitting.course, sitting.lesson
+    ref = str(attempt.id)
+    data = {"ratio": done.ratio, "score": done.score, "max_score": done.max_score, "number": attempt.number}
+    record(learner, course, lesson, Happened.SUBMITTED, now, variant=attempt.variant, ref=ref, data=data)
+    if done.is_passed:
+        once = f"{Happened.PASSED}/{course.id}/{lesson.id}"
+        record(learner, course, lesson, Happened.PASSED, now, variant=attempt.variant, ref=ref, data=data, once=once)
+
+
+def answer_practice(
+    learner: User, course: Course, lesson: Lesson, question_id: str, answer: Mapping[str, Any], now: dt.datetime
+) -> None:
+    """Keep the answer to a practice question in the place of an earlier one; the ledger hears of the first."""
+    lock_learner(learner.id)
+    keys = ("user_id", "course_id", "lesson_id", "question_id")
+    row = {
+        "user_id": learner.id,
+        "course_id": course.id,
+        "lesson_id": lesson.id,
+        "question_id": question_id,
+        "version_id": course.version_id,
+        "answer": dict(answer),
+        "answered_at": now,
+    }
+    statement = insert_for(PracticeAnswer).values({**row, "tries": 1})
+    changed: dict[str, Any] = {name: statement.excluded[name] for name in ("version_id", "answer", "answered_at")}
+    changed["tries"] = PracticeAnswer.tries + 1
+    db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+    once = f"{Happened.ANSWERED}/{course.id}/{lesson.id}/{question_id}"
+    record(learner, course, lesson, Happened.ANSWERED, now, ref=question_id, once=once)

@@ -1,0 +1,49 @@
+"""The six question types that come with quizzes, one file each, and the contract that they and third parties keep."""
+
+from quizzes.question_types.base import (
+    Answer,
+    Content,
+    Feedback,
+    Form,
+    Grade,
+    Id,
+    Options,
+    QuestionType,
+    Render,
+    Sample,
+    Showing,
+    Texts,
+)
+from quizzes.question_types.likert import Likert
+from quizzes.question_types.matching import Matching
+from quizzes.question_types.missing import MissingQuestionType
+from quizzes.question_types.multiple import Multiple
+from quizzes.question_types.ordering import Ordering
+from quizzes.question_types.single import Single
+from quizzes.question_types.truefalse import TrueFalse
+
+#: What quizzes itself provides, in the order in which authors are offered them.
+BUNDLED: tuple[QuestionType, ...] = (Single(), Multiple(), TrueFalse(), Matching(), Ordering(), Likert())
+
+__all__ = [
+    "BUNDLED",
+    "Answer",
+    "Content",
+    "Feedback",
+    "Form",
+    "Grade",
+    "Id",
+    "Likert",
+    "Matching",
+    "MissingQuestionType",
+    "Multiple",
+    "Options",
+    "Ordering",
+    "QuestionType",
+    "Render",
+    "Sample",
+    "Showing",
+    "Single",
+    "Texts",
+    "TrueFalse",
+]

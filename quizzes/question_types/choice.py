@@ -1,0 +1,52 @@
+"""Options to choose from: what single and multiple choice share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from quizzes.question_types.base import Content, Id, Options, Render, Texts, shuffled, text
+
+
+class Option(Options):
+    """One option; ``key`` marks a right one, ``feedback`` is read by whoever chose it."""
+
+    id: Id
+    key: bool = False
+    text: Texts
+    feedback: Texts
+
+
+def compile_options(options: list[Option], render: Render) -> dict[str, Any]:
+    """Return the content of a list of options."""
+    return {
+        "options": [
+            {"id": one.id, "key": one.key, "text": render(one.text), "feedback": render(one.feedback)}
+            for one in options
+        ]
+    }
+
+
+def present_options(content: Content, seed: str, *, shuffle: bool) -> Content:
+    """Return the options in the learner's order."""
+    if not shuffle:
+        return content
+    return {**content, "options": shuffled(content["options"], lambda one: str(one["id"]), seed)}
+
+
+def keys(content: Content) -> list[str]:
+    """Return the ids of the right options."""
+    return [str(one["id"]) for one in content["options"] if one["key"]]
+
+
+def option(content: Content, option_id: object) -> Mapping[str, Any] | None:
+    """Return an option by its id."""
+    return next((one for one in content["options"] if one["id"] == option_id), None)
+
+
+def option_text(content: Content, option_id: object, lang: str) -> Markup:
+    """Return the words of an option; nothing for one that is unknown."""
+    found = option(content, option_id)
+    return text(found["text"], lang) if found else Markup("")

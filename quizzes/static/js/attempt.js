@@ -1,0 +1,278 @@
+// Saves each answer of an attempt as it is given. "Saved" is shown only when the server has said so; what cannot be
+// sent waits here and in the session storage of this tab, and goes out by itself.
+
+const form = document.querySelector("form[data-attempt]");
+const prefix = "hub-attempt-";
+const PAUSE = 700;
+const LONGEST_WAIT = 60_000;
+
+function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+class Saver {
+  constructor(element) {
+    this.form = element;
+    this.key = prefix + element.dataset.attempt;
+    // A page that the browser brings back from its own memory must not count from 1 under an id that was used before.
+    this.page = randomId();
+    this.counter = 0;
+    this.waiting = new Map();
+    this.timers = new Map();
+    this.isSending = false;
+    this.wait = 1000;
+    this.states = new Map(
+      Array.from(document.querySelector("template[data-states]").content.children, (node) => [node.dataset.save, node]),
+    );
+    element.elements.page.value = this.page;
+    element.elements.counter.value = "0";
+    for (const section of this.sections()) {
+      if (this.status(section).dataset.save === "idle") this.say(section, "idle");
+    }
+  }
+
+  sections() {
+    return this.form.querySelectorAll("[data-question]");
+  }
+
+  section(question) {
+    return Array.from(this.sections()).find((one) => one.dataset.question === question);
+  }
+
+  status(section) {
+    return section.querySelector("[data-save]");
+  }
+
+  say(section, state, text, link) {
+    const line = this.status(section);
+    const model = this.states.get(state);
+    line.className = model.className;
+    line.dataset.save = state;
+    line.replaceChildren(...model.cloneNode(true).childNodes);
+    if (text) line.querySelector("span").textContent = text;
+    if (link) {
+      const anchor = document.createElement("a");
+      anchor.href = link.href;
+      anchor.textContent = link.text;
+      if (link.isNewTab) anchor.target = "_blank";
+      line.append(" ", anchor);
+    }
+  }
+
+  // The fields of one question, by the prefix that no other question can have.
+  fields(question) {
+    const name = `q.${question}`;
+    return Array.from(new FormData(this.form)).filter(
+      ([key, value]) => typeof value === "string" && (key === name || key.startsWith(`${name}.`)),
+    );
+  }
+
+  changed(section, delay) {
+    const { question } = section.dataset;
+    clearTimeout(this.timers.get(question));
+    this.timers.set(question, setTimeout(() => this.take(question), delay));
+  }
+
+  take(question) {
+    clearTimeout(this.timers.get(question));
+    this.timers.delete(question);
+    this.counter += 1;
+    this.form.elements.counter.value = String(this.counter);
+    this.waiting.set(question, {
+      question,
+      page: this.page,
+      counter: this.counter,
+      seen: this.form.elements[`seen.${question}`].value,
+      fields: this.fields(question),
+    });
+    this.keep();
+    this.say(this.section(question), "saving");
+    this.send();
+  }
+
+  keep() {
+    try {
+      if (this.waiting.size) sessionStorage.setItem(this.key, JSON.stringify(Array.from(this.waiting.values())));
+      else sessionStorage.removeItem(this.key);
+    } catch {
+      // Without storage the answers still wait in memory.
+    }
+  }
+
+  body(item) {
+    const body = new URLSearchParams(item.fields);
+    body.set("csrf_token", this.form.elements.csrf_token.value);
+    body.set("question", item.question);
+    body.set("page", item.page);
+    body.set("counter", String(item.counter));
+    body.set(`seen.${item.question}`, item.seen);
+    return body;
+  }
+
+  async send() {
+    if (this.isSending || !this.waiting.size) return;
+    this.isSending = true;
+    clearTimeout(this.retry);
+    const item = this.waiting.values().next().value;
+    let answer = null;
+    try {
+      const response = await fetch(this.form.action, {
+        method: "POST",
+        body: this.body(item),
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+        keepalive: true,
+      });
+      const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
+      answer = { status: response.status, data: isJson ? await response.json() : {} };
+    } catch {
+      answer = null;
+    }
+    this.isSending = false;
+    this.hear(item, answer);
+  }
+
+  hear(item, answer) {
+    const section = this.section(item.question);
+    const data = answer ? answer.data : {};
+    if (answer && data.state) {
+      this.wait = 1000;
+      if (this.waiting.get(item.question) === item) this.waiting.delete(item.question);
+      this.keep();
+      this.settle(section, item, data);
+      this.send();
+    } else if (answer && data.csrf_token) {
+      this.form.elements.csrf_token.value = data.csrf_token;
+      this.send();
+    } else if (answer && answer.status === 401) {
+      if (section) this.say(section, "failed", data.message, data.sign_in && { href: data.sign_in, text: this.form.dataset.signIn, isNewTab: true });
+      this.later();
+    } else if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+      // The server will not take it, now or later: the field still holds it, and the button sends the whole form.
+      this.waiting.delete(item.question);
+      this.keep();
+      if (section) this.say(section, "failed", data.message);
+    } else {
+      if (section) this.say(section, "waiting");
+      this.later();
+    }
+  }
+
+  settle(section, item, data) {
+    if (!section) return;
+    if (data.state === "submitted") {
+      this.say(section, "failed", data.text, { href: data.href, text: data.link });
+      return;
+    }
+    this.form.elements[`seen.${item.question}`].value = String(data.revision);
+    const following = this.waiting.get(item.question);
+    if (following) following.seen = String(data.revision);
+    if (data.state === "conflict") {
+      section.querySelector("[data-conflict]").innerHTML = data.html;
+      this.say(section, "failed", data.text);
+    } else if (!following && !this.timers.has(item.question)) {
+      section.querySelector("[data-conflict]").replaceChildren();
+      this.say(section, "saved", data.text);
+    }
+  }
+
+  later() {
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.send(), this.wait);
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+  }
+
+  now() {
+    this.wait = 1000;
+    this.send();
+  }
+
+  // What an earlier page of this tab could not send goes first, under its own id and counter, so it cannot count twice.
+  async resume() {
+    let left = [];
+    try {
+      left = JSON.parse(sessionStorage.getItem(this.key) || "[]");
+    } catch {
+      left = [];
+    }
+    if (!left.length) return;
+    for (const item of left) {
+      this.waiting.set(item.question, item);
+      const section = this.section(item.question);
+      if (section) {
+        this.fill(section, item);
+        this.say(section, "saving");
+      }
+    }
+    this.send();
+  }
+
+  // Put an answer that waited back into its fields, so that the page shows what is about to be saved.
+  fill(section, item) {
+    const values = new Map();
+    for (const [name, value] of item.fields) values.set(name, [...(values.get(name) || []), value]);
+    for (const control of section.querySelectorAll("fieldset input, fieldset select, fieldset textarea")) {
+      if (!control.name.startsWith("q.")) continue;
+      const given = values.get(control.name) || [];
+      if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
+      else control.value = given[0] || "";
+    }
+  }
+
+  flush() {
+    for (const question of Array.from(this.timers.keys())) this.take(question);
+  }
+
+  listen() {
+    const own = (event) => event.target.name && event.target.name.startsWith("q.");
+    this.form.addEventListener("change", (event) => {
+      const section = event.target.closest("[data-question]");
+      if (section && own(event)) this.changed(section, 0);
+    });
+    this.form.addEventListener("input", (event) => {
+      const section = event.target.closest("[data-question]");
+      if (section && own(event) && !["radio", "checkbox", "select-one"].includes(event.target.type)) this.changed(section, PAUSE);
+    });
+    this.form.addEventListener("submit", () => {
+      for (const timer of this.timers.values()) clearTimeout(timer);
+      this.timers.clear();
+      this.counter += 1;
+      this.form.elements.counter.value = String(this.counter);
+    });
+    addEventListener("online", () => this.now());
+    addEventListener("focus", () => this.now());
+    addEventListener("pagehide", () => this.flush());
+    addEventListener("beforeunload", () => this.flush());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.flush();
+      else this.now();
+    });
+  }
+}
+
+if (form) {
+  const saver = new Saver(form);
+  saver.listen();
+  saver.resume();
+}
+
+// Submitting ends the attempt: one press is enough, and nothing that waited for it is left behind.
+const submit = document.querySelector("form[data-submit]");
+if (submit) {
+  submit.addEventListener("submit", (event) => {
+    if (submit.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    submit.dataset.sent = "yes";
+    try {
+      sessionStorage.removeItem(prefix + submit.dataset.submit);
+    } catch {
+      // Nothing was kept.
+    }
+  });
+  addEventListener("pageshow", () => {
+    delete submit.dataset.sent;
+  });
+}

@@ -1,0 +1,170 @@
+"""Taking a quiz: beginning or resuming an attempt, its questions, and the look back before it is submitted."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.access import SIGNED_IN, allow
+from app.addresses import route
+from app.extensions import db, utc_now
+from courses.operations.ledger import lock_learner
+from quizzes import operations
+from quizzes.drawing import shows_one_page
+from quizzes.models import Answer
+from quizzes.queries import Sitting, answers_of, unsettled
+from quizzes.views.entrance import LINES, enter, own_sitting, person
+from quizzes.views.showing import address, incomplete, new_page_id, resume_at, shown
+
+PATH = {"pl": "/kursy/<course_id>/<lesson_id>/proba", "en": "/courses/<course_id>/<lesson_id>/attempt"}
+ONE = {"pl": PATH["pl"] + "/<int:attempt_id>", "en": PATH["en"] + "/<int:attempt_id>"}
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the pages of an attempt."""
+    route(blueprint, **PATH, methods=["GET", "POST"])(start)
+    route(blueprint, **ONE)(attempt)
+    route(blueprint, pl=ONE["pl"] + "/pytanie/<int:number>", en=ONE["en"] + "/question/<int:number>")(question)
+    route(blueprint, pl=ONE["pl"] + "/sprawdzenie", en=ONE["en"] + "/check")(check)
+    route(blueprint, pl=ONE["pl"] + "/zakoncz", en=ONE["en"] + "/finish", methods=["GET", "POST"])(submit)
+
+
+@allow(SIGNED_IN)
+def start(course_id: str, lesson_id: str) -> Response:
+    """Begin an attempt, or go on with the one that is open; pressing twice does the same as pressing once."""
+    lesson_address = url_for("courses.lesson", course_id=course_id, lesson_id=lesson_id)
+    if request.method != "POST":
+        return redirect(lesson_address)
+    entrance = enter(course_id, lesson_id)
+    if "draw" not in entrance.lesson.settings:
+        abort(404)
+    if not entrance.is_taken:
+        return redirect(lesson_address, code=303)
+    seed = secrets.randbelow(2**31)
+    try:
+        begun = operations.start_attempt(
+            person(),
+            entrance.course,
+            entrance.lesson,
+            entrance.variant,
+            entrance.questions(),
+            seed=seed,
+            now=utc_now(),
+        )
+    except operations.NoAttemptLeftError:
+        flash(gettext("All attempts at this quiz have been used."), "bad")
+        return redirect(lesson_address, code=303)
+    except operations.NothingToAskError:
+        flash(gettext("This quiz has no questions for your track yet."), "bad")
+        return redirect(lesson_address, code=303)
+    db.session.commit()
+    here = url_for("quizzes.attempt", course_id=course_id, lesson_id=lesson_id, attempt_id=begun.id)
+    return redirect(here, code=303)
+
+
+@allow(SIGNED_IN)
+def attempt(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
+    """Show all questions of a one-page quiz, or lead to the question where the learner stopped."""
+    sitting = own_sitting(course_id, lesson_id, attempt_id)
+    if not sitting.is_open:
+        return redirect(address(sitting, "result"))
+    answers = answers_of(sitting.attempt)
+    if shows_one_page(sitting.lesson):
+        return page(sitting, answers, None)
+    number = resume_at(sitting.asked, answers)
+    if number is None:
+        return redirect(address(sitting, "check"))
+    return redirect(address(sitting, "question", number=number))
+
+
+@allow(SIGNED_IN)
+def question(course_id: str, lesson_id: str, attempt_id: int, number: int) -> str | Response:
+    """Show one question."""
+    sitting = own_sitting(course_id, lesson_id, attempt_id)
+    if not sitting.is_open:
+        return redirect(address(sitting, "result"))
+    if not 1 <= number <= len(sitting.asked):
+        abort(404)
+    if shows_one_page(sitting.lesson):
+        return redirect(address(sitting, "attempt", _anchor=f"question-{number}"))
+    return page(sitting, answers_of(sitting.attempt), number)
+
+
+def page(sitting: Sitting, answers: Mapping[str, Answer], number: int | None) -> str:
+    """Return the page of one question, or of all when ``number`` is None."""
+    numbers = [number] if number else list(range(1, len(sitting.asked) + 1))
+    others = unsettled(sitting.attempt.id, [sitting.asked[one - 1].id for one in numbers])
+    items = [shown(sitting, one, answers, others) for one in numbers]
+    return render_template(
+        "quizzes/attempt.html",
+        **frame(sitting),
+        items=items,
+        number=number,
+        page_id=new_page_id(),
+        route_items=_route(sitting, answers, number),
+    )
+
+
+def frame(sitting: Sitting) -> dict[str, Any]:
+    """Return what every page of an attempt shows."""
+    return {
+        "sitting": sitting,
+        "attempt": sitting.attempt,
+        "course": sitting.course,
+        "lesson": sitting.lesson,
+        "line": LINES.get(sitting.attempt.variant, "p"),
+        "address": lambda endpoint, **values: address(sitting, endpoint, **values),
+    }
+
+
+def _route(sitting: Sitting, answers: Mapping[str, Answer], number: int | None) -> list[dict[str, Any]]:
+    if shows_one_page(sitting.lesson):
+        return []
+    open_numbers = set(incomplete(sitting, answers))
+    return [
+        {
+            "number": one,
+            "title": gettext("question %(number)s", number=one),
+            "href": address(sitting, "question", number=one),
+            "state": "now" if one == number else "ahead" if one in open_numbers else "done",
+            "label": gettext("not answered") if one in open_numbers else gettext("answer saved"),
+        }
+        for one in range(1, len(sitting.asked) + 1)
+    ]
+
+
+@allow(SIGNED_IN)
+def check(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
+    """Show what is answered and what is not, before the attempt is submitted."""
+    sitting = own_sitting(course_id, lesson_id, attempt_id)
+    if not sitting.is_open:
+        return redirect(address(sitting, "result"))
+    answers = answers_of(sitting.attempt)
+    return render_template(
+        "quizzes/check.html",
+        **frame(sitting),
+        incomplete=incomplete(sitting, answers),
+        unsettled=unsettled(sitting.attempt.id, [one.id for one in sitting.asked]),
+        missing=[number for number, one in enumerate(sitting.asked, 1) if one.is_missing],
+        route_items=_route(sitting, answers, None),
+    )
+
+
+@allow(SIGNED_IN)
+def submit(course_id: str, lesson_id: str, attempt_id: int) -> Response:
+    """Submit an attempt and lead to its result. Submitting twice gives one result."""
+    if request.method != "POST":
+        return redirect(address(own_sitting(course_id, lesson_id, attempt_id), "check"))
+    learner = person()
+    lock_learner(learner.id)
+    sitting = own_sitting(course_id, lesson_id, attempt_id, for_update=True)
+    operations.submit_attempt(sitting, learner, utc_now())
+    db.session.commit()
+    return redirect(
+        url_for("quizzes.result", course_id=course_id, lesson_id=lesson_id, attempt_id=attempt_id), code=303
+    )

@@ -1,0 +1,118 @@
+"""The result of an attempt: the score, what it changed, and each question to go over again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app.access import SIGNED_IN, allow
+from app.addresses import route
+from courses.outline import Course, Lesson
+from courses.queries.standing import Learner, learner_of
+from quizzes import drawing
+from quizzes.grading import points_to_pass
+from quizzes.models import Answer, Attempt
+from quizzes.published import Asked
+from quizzes.queries import Sitting, answers_of, attempts_at, completed_lessons, is_course_completed, track_numbers
+from quizzes.question_types import Feedback
+from quizzes.views.attempt import ONE, frame
+from quizzes.views.entrance import own_sitting
+from quizzes.views.showing import address
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the page of the result."""
+    route(blueprint, pl=ONE["pl"] + "/wynik", en=ONE["en"] + "/result")(result)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A question of a submitted attempt: what was answered, what is to be said, and the lesson to read again."""
+
+    asked: Asked
+    number: int
+    score: float | None
+    yours: Markup
+    right: Markup
+    feedback: Sequence[Feedback]
+    lesson: Lesson | None
+
+    @property
+    def is_right(self) -> bool:
+        """Tell whether it earned the whole point."""
+        return self.score is not None and self.score > 1 - 1e-9
+
+
+def review(sitting: Sitting, answers: Mapping[str, Answer], live: Course | None) -> list[Reviewed]:
+    """Return every question of an attempt as its result shows it."""
+    found = []
+    for number, asked in enumerate(sitting.asked, 1):
+        row = answers.get(asked.id)
+        answer = row.answer if row else None
+        tested = live.lesson(asked.lesson_id) if live and asked.lesson_id else None
+        found.append(
+            Reviewed(
+                asked,
+                number,
+                score=(row.score if row else 0.0) if asked.type.is_scored else None,
+                yours=asked.describe(answer, g.lang),
+                right=asked.describe_right(g.lang),
+                feedback=asked.feedback(answer, g.lang),
+                lesson=tested if tested and tested.is_for(sitting.attempt.variant) else None,
+            )
+        )
+    return found
+
+
+@allow(SIGNED_IN)
+def result(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
+    """Show the result of a submitted attempt; an open one leads to its questions."""
+    sitting = own_sitting(course_id, lesson_id, attempt_id)
+    if sitting.is_open:
+        return redirect(address(sitting, "attempt"))
+    learner = learner_of(current_user.id)
+    live = learner.live.courses.get(course_id)
+    reviewed = review(sitting, answers_of(sitting.attempt), live)
+    return render_template(
+        "quizzes/result.html",
+        **frame(sitting),
+        **_standing(sitting, learner, live),
+        to_revise=[one for one in reviewed if one.score is not None and not one.is_right],
+        right=[one for one in reviewed if one.is_right],
+        unscored=[one for one in reviewed if one.score is None and not one.asked.is_missing],
+        left_out=[one for one in reviewed if one.asked.is_missing],
+        pass_points=points_to_pass(sitting.attempt.pass_mark, sitting.attempt.max_score or 0.0),
+    )
+
+
+def _standing(sitting: Sitting, learner: Learner, live: Course | None) -> dict[str, Any]:
+    """Return what the attempt means for quiz, course and track, as of now."""
+    attempt = sitting.attempt
+    attempts = attempts_at(attempt.user_id, attempt.course_id, attempt.lesson_id, attempt.variant)
+    others = [one for one in attempts if one.id != attempt.id and one.submitted_at is not None]
+    is_course_done = is_course_completed(attempt.user_id, attempt.course_id, attempt.variant)
+    done = completed_lessons(attempt.user_id, attempt.course_id)
+    ahead = [one for one in live.lessons_for(attempt.variant) if one.id not in done] if live else []
+    lesson = live.lesson(attempt.lesson_id) if live else None
+    track = learner.current_track
+    return {
+        "others": others,
+        "best_of_others": max(others, key=_ratio, default=None),
+        "has_passed": attempt.is_passed or any(one.is_passed for one in others),
+        "is_course_done": is_course_done,
+        "ahead": [one for one in ahead if one.id != attempt.lesson_id],
+        "track": track,
+        "track_numbers": track_numbers(attempt.user_id, track.id) if track else None,
+        "has_open": any(one.submitted_at is None for one in attempts),
+        "can_retry": lesson is not None and drawing.attempts_left(lesson.settings, len(attempts)) != 0,
+    }
+
+
+def _ratio(attempt: Attempt) -> float:
+    return (attempt.score or 0.0) / attempt.max_score if attempt.max_score else 1.0

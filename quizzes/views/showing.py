@@ -1,0 +1,109 @@
+"""Questions as templates show them: with their field, their answer and what is known of its saving."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, render_template, url_for
+from markupsafe import Markup
+
+from quizzes.models import Answer, Save
+from quizzes.published import Asked
+from quizzes.queries import Sitting
+from quizzes.saving import Json
+
+
+def field_template(name: str, /, **values: Any) -> Markup:  # noqa: ANN401 - whatever a type hands to its template
+    """Render the template of a type's answer field."""
+    return Markup(render_template(name, **values))  # noqa: S704 - templates escape
+
+
+def new_page_id() -> str:
+    """Return an id for a page that is being made; saves are put in order by it."""
+    return secrets.token_urlsafe(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question of an attempt on its page."""
+
+    asked: Asked
+    number: int
+    field: Markup
+    revision: int
+    answer: Answer | None
+    conflict: Markup | None = None
+
+    @property
+    def is_touched(self) -> bool:
+        """Tell whether an answer is saved."""
+        return self.answer is not None and self.answer.answer is not None
+
+
+def shown(sitting: Sitting, number: int, answers: Mapping[str, Answer], unsettled: Mapping[str, Save]) -> Shown:
+    """Return a question of an attempt, ready for its page. After a conflict it shows what the other page had sent."""
+    asked = sitting.asked[number - 1]
+    answer, other = answers.get(asked.id), unsettled.get(asked.id)
+    counts, counts_since = (answer.answer, answer.saved_at) if answer else (None, None)
+    field = asked.field(other.answer if other else counts, g.lang, sitting.attempt.seed, field_template)
+    box = conflict_box(asked, other.answer, counts, other.at, counts_since) if other else None
+    return Shown(asked, number, field, answer.revision if answer else 0, answer, box)
+
+
+def conflict_box(
+    asked: Asked, mine: Json | None, theirs: Json | None, mine_at: dt.datetime | None, theirs_at: dt.datetime | None
+) -> Markup:
+    """Return both answers of two pages, between which the learner chooses."""
+    return Markup(  # noqa: S704 - our own template
+        render_template(
+            "quizzes/_conflict.html",
+            asked=asked,
+            mine=asked.describe(mine, g.lang),
+            theirs=asked.describe(theirs, g.lang),
+            mine_at=mine_at,
+            theirs_at=theirs_at,
+        )
+    )
+
+
+def address(sitting: Sitting, endpoint: str, **values: Any) -> str:  # noqa: ANN401 - parts of an address
+    """Return an address inside an attempt."""
+    return url_for(
+        f"quizzes.{endpoint}",
+        course_id=sitting.course.id,
+        lesson_id=sitting.lesson.id,
+        attempt_id=sitting.attempt.id,
+        **values,
+    )
+
+
+def incomplete(sitting: Sitting, answers: Mapping[str, Answer]) -> list[int]:
+    """Return the numbers of the questions that are not fully answered."""
+    return [
+        number
+        for number, asked in enumerate(sitting.asked, 1)
+        if not asked.is_complete(answers[asked.id].answer if asked.id in answers else None)
+    ]
+
+
+def _moment(answer: Answer) -> dt.datetime:
+    return answer.saved_at
+
+
+def resume_at(asked: Sequence[Asked], answers: Mapping[str, Answer]) -> int | None:
+    """Return the number of the question to go on with: the first open one after the latest answer, else the first.
+
+    ``None`` means that every question is answered.
+    """
+    ids = [one.id for one in asked]
+    latest = max((one for one in answers.values() if one.question_id in ids), key=_moment, default=None)
+    start: int = ids.index(latest.question_id) + 1 if latest else 0
+    for index in (*range(start, len(ids)), *range(start)):
+        answer = answers.get(ids[index])
+        if not asked[index].is_complete(answer.answer if answer else None):
+            return index + 1
+    return None
