@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.exceptions import TooManyRequests
 
 from app.extensions import Model, db
+from app.jobs import periodic
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -176,6 +177,13 @@ def limit(rule: str, *, key: Callable[[], str] = client, methods: tuple[str, ...
 def purge() -> int:
     """Delete the windows that are over, in the present transaction; return how many there were."""
     return _deleted(delete(LimitWindow).where(LimitWindow.ends_at <= int(time.time())))
+
+
+@periodic(minutes=60)
+def sweep() -> None:
+    """Forget every hour who tried something that no longer counts."""
+    purge()
+    db.session.commit()
 
 
 def _deleted(statement: Any) -> int:  # noqa: ANN401 - a delete of any table

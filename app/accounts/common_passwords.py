@@ -36,4 +36,5 @@ SITE_WORDS = ("hub", "lokalna", "lokalnej", "lokalny", "demokracja", "demokracji
               "polityczka", "aktywista", "aktywistka", "radny", "radna", "gmina", "burmistrz", "wojt")  # fmt: skip
 
 KEYBOARD_ROWS = ("1234567890", "qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1qaz", "2wsx", "3edc",
-                 "4rfv", "5tgb", "6yhn", "7ujm", "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()")  # fmt: skip
+                 "4rfv", "5tgb", "6yhn", "7ujm", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0",
+                 "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()")  # fmt: skip

@@ -20,7 +20,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] - newer than its published types
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.access import Role

@@ -96,9 +96,12 @@ def _is_pattern(plain: str) -> bool:
     """Tell whether a password repeats itself or walks along the keyboard, the alphabet or the numbers."""
     if len(set(plain)) <= 3:  # noqa: PLR2004 - such a password is drawn, not written
         return True
-    for length in range(1, len(plain) // 2 + 1):
-        if (plain[:length] * len(plain))[: len(plain)] == plain and length <= 4:  # noqa: PLR2004
-            return True
+    # What is a word said twice or more is as hard to guess as the word.
+    if any(
+        (plain[:length] * len(plain))[: len(plain)] == plain
+        for length in range(1, min(MIN_LENGTH, len(plain) // 2 + 1))
+    ):
+        return True
     steps = [ord(second) - ord(first) for first, second in pairwise(plain)]
     if sum(abs(step) == 1 for step in steps) >= len(steps) - 2:
         return True
