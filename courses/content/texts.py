@@ -44,7 +44,11 @@ def plugin_parts(text: str, blocks: Mapping[str, LessonBlock]) -> list[dict[str,
 
     The id is the block's name and its number among those of the same name (``practice-2``).
     """
-    found: list[dict[str, Any]] = []
+    return list(_parts_by_line(text, blocks).values())
+
+
+def _parts_by_line(text: str, blocks: Mapping[str, LessonBlock]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
     counts: dict[str, int] = {}
     for segment in segments(text):
         if segment.name not in blocks or segment.fault:
@@ -54,7 +58,7 @@ def plugin_parts(text: str, blocks: Mapping[str, LessonBlock]) -> list[dict[str,
             data = blocks[segment.name].parse(segment.lines)
         except ValueError:
             continue
-        found.append({"block": segment.name, "id": f"{segment.name}-{counts[segment.name]}", "data": data})
+        found[segment.line] = {"block": segment.name, "id": f"{segment.name}-{counts[segment.name]}", "data": data}
     return found
 
 
@@ -102,12 +106,13 @@ class _Composer:
 
     def compose(self, text: str) -> tuple[str, dict[str, str], list[dict[str, Any]]]:
         """Return the Markdown, what its marks stand for, and the blocks of plugins by number."""
-        uses = plugin_parts(text, self._blocks)
-        number = 0
+        uses = _parts_by_line(text, self._blocks)
+        numbers = {line: number for number, line in enumerate(uses)}
         for segment in segments(text):
-            if segment.name in self._blocks and not segment.fault:
-                self._mark(f'<div data-part="{number}"></div>')
-                number += 1
+            if segment.line in numbers and segment.name:
+                self._mark(f'<div data-part="{numbers[segment.line]}"></div>')
+            elif segment.name in self._blocks:
+                continue
             elif segment.name == "figure":
                 self._figure(segment)
             elif segment.name in OWN_BLOCKS:
@@ -118,7 +123,7 @@ class _Composer:
                 self._mark("</div>")
             else:
                 self._source.append(segment.source)
-        return "\n\n".join(self._source), self._inserts, uses
+        return "\n\n".join(self._source), self._inserts, list(uses.values())
 
     def _mark(self, html: str) -> None:
         key = f"{self._secret}x{len(self._inserts)}x"
