@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Longer texts do not travel; the page then shows them for copying.
 MAX_LENGTH = 400_000
+#: A value of more characters, or of several lines, is a text.
+LINE = 60
 #: How long a kept form can be sent, in seconds.
 LIFETIME = 24 * 60 * 60
 #: The name of the hidden field that carries a kept form.
@@ -34,9 +36,14 @@ class Kept:
     fields: Sequence[tuple[str, str]]
 
     @property
+    def words(self) -> list[str]:
+        """Return the short values, which are shown in a list."""
+        return [value for _, value in self.fields if value.strip() and not _is_text(value)]
+
+    @property
     def texts(self) -> list[str]:
-        """Return what a person would recognise: every value that is more than a technical word."""
-        return [value for name, value in self.fields if value.strip() and not name.startswith("_")]
+        """Return the values that somebody has written at length, each to be shown as it was typed."""
+        return [value for _, value in self.fields if _is_text(value)]
 
     @property
     def is_long(self) -> bool:
@@ -46,6 +53,10 @@ class Kept:
     def sealed(self) -> str:
         """Return the form as a signed text, or "" when it is too long."""
         return "" if self.is_long else _serializer().dumps([self.path, [list(pair) for pair in self.fields]])
+
+
+def _is_text(value: str) -> bool:
+    return "\n" in value or len(value) > LINE
 
 
 def of_request() -> Kept | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from flask import after_this_request, current_app, request, session, url_for
+from flask import after_this_request, current_app, g, request, session, url_for
 from flask_login import login_user
 
 from app.accounts import queries
@@ -40,7 +40,7 @@ login_manager.user_loader(load_user)
 def start_session(user: User, now: dt.datetime, *, remember: bool | None = None) -> None:
     """Begin a new session; nothing of the one before it stays. ``remember`` None means as it was."""
     lasts = bool(session.permanent) if remember is None else remember
-    session.clear()
+    end_session()
     login_user(user)
     session.permanent = lasts
     session[UNTIL] = int((now + (OWN_DEVICE if lasts else OTHER_DEVICE)).timestamp())
@@ -61,6 +61,8 @@ def remember_language(lang: str) -> None:
 def end_session() -> None:
     """Sign out on this device."""
     session.clear()
+    # Flask-WTF remembers the token for the rest of the request; it belonged to the session that is gone.
+    g.pop("csrf_token", None)
 
 
 def start_address(next_path: str | None = None) -> str:

@@ -2,7 +2,7 @@
 for (const input of document.querySelectorAll("input[data-show]")) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "btn btn--quiet btn--s";
+  button.className = "btn btn--quiet";
   button.setAttribute("aria-controls", input.id);
   const say = () => {
     button.textContent = input.type === "password" ? input.dataset.show : input.dataset.hide;

@@ -109,6 +109,10 @@ def test_a_lost_session_and_token_together(guarded: Flask) -> None:
     data = {**hidden(asked.text), "email": "ola@zielone.example", "password": PASSWORD}
     shown = visitor.post("/pl/logowanie", data=data)
     assert hidden(shown.text)["name"] == "Aleksandra"
+    data = {**hidden(shown.text), "lang": "pl", "time_zone": "Europe/Warsaw"}
+    assert visitor.post("/pl/konto", data=data).status_code == 302, (
+        "The button works: its token is that of the new session."
+    )
 
 
 def test_a_sign_in_page_that_was_open_for_days_keeps_the_address(guarded: Flask) -> None:
