@@ -1,6 +1,7 @@
 """Files that browsers fetch: their addresses with a hash of the content, and what set-up makes of the npm packages.
 
-``python -m app.assets`` cuts the heading font down to the letters that the product needs, and the stylesheet to its rules.
+``python -m app.assets`` cuts the heading font down to the letters that the product needs, and the
+stylesheet to its rules.
 """
 
 from __future__ import annotations
@@ -94,7 +95,12 @@ def scripts() -> list[str]:
 
 def make_font(source: Path, target: Path) -> None:
     """Write the heading font as WOFF2 with only the letters that the product needs."""
-    from fontTools.subset import Options, Subsetter, load_font, save_font  # noqa: PLC0415 - only set-up needs it
+    from fontTools.subset import (  # type: ignore[import-untyped]  # noqa: PLC0415 - only set-up needs it
+        Options,
+        Subsetter,
+        load_font,
+        save_font,
+    )
 
     options = Options()
     options.flavor = "woff2"

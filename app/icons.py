@@ -19,7 +19,9 @@ DRAWINGS = {
     "pen": '<path d="m4 20 1-4L16.5 4.5l3 3L8 19zM14 7l3 3"/>',
     "print": '<path d="M7 9V4h10v5M7 17H4.5V9h15v8H17M7 14h10v6H7z"/>',
     "right": '<path d="M4 12h15m-6-6 6 6-6 6"/>',
-    "wave": '<path d="M4 4l16 16M8.5 15.5a5 5 0 0 1 5-1.2M5 11.5a10 10 0 0 1 4-2.4m4-.3a10 10 0 0 1 6 2.7M12 19.5v.1"/>',
+    "wave": (
+        '<path d="M4 4l16 16M8.5 15.5a5 5 0 0 1 5-1.2M5 11.5a10 10 0 0 1 4-2.4m4-.3a10 10 0 0 1 6 2.7M12 19.5v.1"/>'
+    ),
 }
 
 
@@ -29,9 +31,11 @@ def need_icons(*names: str) -> str:
     Raises:
         KeyError: There is no icon of that name.
     """
-    used: dict[str, None] = g.setdefault("icons_used", {})
+    used: set[str] = g.setdefault("icons_used", set())
     for name in names:
-        used[name] = DRAWINGS[name] and None
+        if name not in DRAWINGS:
+            raise KeyError(name)
+        used.add(name)
     return ""
 
 
@@ -46,7 +50,7 @@ def icon(name: str) -> Markup:
 
 def icon_sprite() -> Markup:
     """Return the symbols that the page used so far; it stands at the end of the body."""
-    used = g.get("icons_used", {})
+    used: set[str] = g.get("icons_used", set())
     if not used:
         return Markup("")
     symbols = "".join(f'<symbol id="i-{name}" viewBox="0 0 24 24">{DRAWINGS[name]}</symbol>' for name in sorted(used))

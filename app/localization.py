@@ -16,7 +16,6 @@ from flask import g, has_request_context
 from flask_babel import Babel, Domain, force_locale
 from flask_login import current_user
 
-from app import plugins
 from app.addresses import current_language
 from app.plugins import packages
 
@@ -79,7 +78,7 @@ def compile_catalogues(folders: Iterable[Path]) -> None:
             Path(name).replace(target)
 
 
-class KeptCatalogues(Babel):  # type: ignore[misc]
+class KeptCatalogues(Babel):
     """Flask-Babel that reads the catalogues once for an application instead of once for a request."""
 
     def __init__(self, folders: list[Path]) -> None:

@@ -29,7 +29,7 @@ def look_from(cookies: Mapping[str, str]) -> Look:
 
 def is_own_path(target: str) -> bool:
     """Tell whether an address leads to a page of this site: a path, and nothing that a browser reads as a host."""
-    if not target.startswith("/") or any(ord(char) < 0x21 or char == "\\" for char in target):
+    if not target.startswith("/") or any(char <= " " or char == "\\" for char in target):
         return False
     parts = urlsplit(target)
     return not parts.scheme and not parts.netloc and not target.startswith("//")

@@ -32,7 +32,7 @@ def read_look() -> None:
 
 
 # Somebody else's page could at most make this site darker, and a token would give every visitor a session cookie.
-@csrf.exempt
+@csrf.exempt  # type: ignore[untyped-decorator]
 @allow(EVERYONE)
 def look() -> Response:
     """Keep what was chosen and go back to the page where it was chosen."""
