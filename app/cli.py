@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 import sqlalchemy as sa
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app import demo, schema
+from app.config import prepare_instance
 from app.extensions import db
 from app.readiness import problems
 
@@ -25,6 +27,7 @@ schema_commands = AppGroup("schema", help="The tables of the database and their 
 @schema_commands.command("upgrade")
 def upgrade_command() -> None:
     """Bring the tables of the host, the features and the plugins up to date."""
+    prepare_instance(current_app.config["INSTANCE"])
     before = schema.revisions()
     try:
         schema.upgrade()

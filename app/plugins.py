@@ -118,7 +118,7 @@ def load(names: Iterable[str]) -> list[Plugin]:
     return plugins
 
 
-def _refuse_wrong(plugin: Plugin, before: Sequence[Plugin]) -> None:
+def _refuse_wrong(plugin: object, before: Sequence[Plugin]) -> None:
     loaded = {other.name for other in before}
     if not isinstance(plugin, Plugin):
         message = f"Plugin '{plugin!r}': `plugin` is not an app.plugins.Plugin."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +12,7 @@ from app import schema
 from app.accounts.models import User
 from app.assets import FONT, VENDOR
 from app.extensions import db
+from app.settings import DEMO_VALUES
 
 #: A key that a person could guess, or that an example contains, is no key.
 SHORTEST_SECRET = 32
@@ -55,7 +58,7 @@ def _settings() -> list[str]:
         found.append(f"The secret key can be guessed: it needs at least {SHORTEST_SECRET} random characters.")
     for name, inner, key, what in REQUIRED:
         value = config[name][inner] if inner else config[name]
-        if not value:
+        if not value or value == DEMO_VALUES.get(key):
             found.append(f"The setting {key} is missing: {what}.")
     return found
 
@@ -71,9 +74,14 @@ def _files() -> list[str]:
 
 
 def _database() -> list[str]:
+    url = db.engine.url
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return ["There is no database yet: run ./hub schema upgrade and ./hub content publish curriculum."]
     if not schema.is_current():
         return ["The schema of the database is outdated: make a backup, then run ./hub schema upgrade."]
     demo = db.session.scalar(select(func.count()).select_from(User).where(User.is_demo))
+    # Outside of a request even reading holds SQLite's write lock.
+    db.session.rollback()
     if demo:
         return [f"There are {demo} demo accounts, whose password everybody knows: run ./hub demo remove."]
     return []

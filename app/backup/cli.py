@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from app.backup.restoring import RestoreError, restore
 from app.backup.values import UnknownKindError
 from app.backup.writing import write
+from app.config import prepare_instance
 from app.extensions import db, utc_now
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -43,6 +44,7 @@ def restore_command(file: Path) -> None:
 
     The backup may come from SQLite or PostgreSQL and go into either. Exit status 1: nothing was restored.
     """
+    prepare_instance(current_app.config["INSTANCE"])
     try:
         rows = restore(db.engine, current_app.config["MEDIA_FOLDER"], file)
     except RestoreError as error:

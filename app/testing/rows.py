@@ -20,7 +20,7 @@ def fill(connection: sa.Connection, metadata: sa.MetaData, count: int = 3) -> di
     """
     made: dict[str, list[dict[str, Any]]] = {}
     for table in metadata.sorted_tables:
-        rows = []
+        rows: list[dict[str, Any]] = []
         for number in range(count):
             row = {column.name: value_for(column, number) for column in table.columns}
             for key in table.foreign_key_constraints:
@@ -34,7 +34,7 @@ def fill(connection: sa.Connection, metadata: sa.MetaData, count: int = 3) -> di
     return counts(connection, metadata)
 
 
-def value_for(column: sa.Column[Any], number: int) -> Any:  # noqa: ANN401 - as many types as columns
+def value_for(column: sa.Column[Any], number: int) -> Any:
     """Return a value that fits a column and differs from row to row; the last row leaves out what may be empty."""
     if column.nullable and number and number % 2 == 0:
         return None

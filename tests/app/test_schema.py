@@ -57,7 +57,7 @@ def test_what_the_models_lack_is_found(empty_app: Callable[..., Flask]) -> None:
 
 @pytest.mark.database
 def test_a_filled_database_migrates_without_losing_a_row(empty_app: Callable[..., Flask]) -> None:
-    """Through every revision: one step back and forth again, each table keeping its rows where it exists on both sides."""
+    """Through every revision: a step back and forth, each table keeping its rows where it exists on both sides."""
     steps = [revision.revision for revision in ScriptDirectory(str(PROJECT / "migrations")).walk_revisions()]
     with empty_app().app_context():
         schema.upgrade()
@@ -80,7 +80,7 @@ def test_a_filled_database_migrates_without_losing_a_row(empty_app: Callable[...
 
 @pytest.mark.database
 def test_changing_a_parent_table_leaves_its_children_alone(empty_app: Callable[..., Flask]) -> None:
-    """On SQLite a batch migration drops the parent: with foreign keys on, rows that cascade from it would go with it."""
+    """On SQLite a batch migration drops the parent: with foreign keys on, rows that cascade from it would go, too."""
     with empty_app().app_context():
         schema.upgrade()
         rows = _fill_anew()
