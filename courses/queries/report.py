@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
-from app.accounts.models import User
+from app.accounts.models import User, folded
 from app.extensions import db
 from courses.models import CourseSummary, TrackSummary
 
@@ -97,10 +97,8 @@ def _filtered(report: Report, now: dt.datetime) -> Select[Any]:
 
 
 def _found(text: str) -> ColumnElement[bool]:
-    """Look in names and addresses. SQLite knows only the small letters of ASCII, so the usual forms are tried."""
-    forms = dict.fromkeys([text, text.lower(), text.upper(), text.title()])
-    fields = (User.name, User.email)
-    return or_(*(field.icontains(form, autoescape=True) for form in forms for field in fields))
+    """Look for every word in names and addresses, without case and without the marks of letters."""
+    return and_(*(User.search.contains(word, autoescape=True) for word in folded(text).split()))
 
 
 def _in_state(table: type[CourseSummary | TrackSummary], state: str, now: dt.datetime) -> ColumnElement[bool]:
@@ -118,7 +116,7 @@ def _in_state(table: type[CourseSummary | TrackSummary], state: str, now: dt.dat
 def _sorted(statement: Select[Any], report: Report) -> Select[Any]:
     table = CourseSummary if report.course_id else TrackSummary
     column: ColumnElement[Any] = {
-        "name": func.lower(User.name),
+        "name": User.search,
         "percent": table.percent,
         "last": table.last_at,
         "completed": table.completed_at,

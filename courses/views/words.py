@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, ngettext, pgettext
 
 from app.addresses import local_part
 from app.formats import date, minutes
@@ -65,7 +65,7 @@ def lesson_word(course: Course, lesson: Lesson, variant: str, rules: Rules) -> s
 def state_word(state: LessonState) -> str:
     """Return the state of a lesson in a word or two."""
     if state.is_done:
-        return gettext("completed")
+        return pgettext("lesson", "completed")
     if state.is_optional:
         return gettext("new, optional")
     if not state.is_open:
