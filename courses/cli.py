@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,6 @@ from courses.content.installed import Installed, installed_here
 from courses.content.problems import Problems, Severity
 from courses.content.sources import Curriculum, NothingThereError, Source, curriculum_at
 from courses.models.content import TRACKS, course_subject
-from courses.signals import published, tell
 
 #: Exit statuses: everything is right, something was found or refused, the command was used wrongly.
 REFUSED = 1
@@ -152,30 +151,19 @@ def publish_curriculum(
     Raises:
         RefusedError: Something was refused; nothing at all was published.
     """
-    wanted: list[publishing.Published | publishing.Prepared] = []
-    refused: publishing.RefusedError | None = None
-    folders = [(source.folder, source) for source in curriculum.courses]
     known = [
-        None if len(source.problems) else publishing.if_live(db.session, course_subject(folder.course_id), folder)
-        for folder, source in folders
+        None
+        if strict or len(source.problems)
+        else publishing.if_live(db.session, course_subject(source.folder.course_id), source.folder)
+        for source in curriculum.courses
     ]
     # Checking takes a while and needs no database: nobody else has to wait for it.
     db.session.rollback()
-    steps: list[tuple[Path, Callable[[], publishing.Prepared]]] = []
-    if curriculum.tracks:
-        source = curriculum.tracks.read_bytes()
-        ids = curriculum.course_ids
-        tracks = partial(publishing.prepare_tracks, source, course_ids=ids, strict=strict)
-        steps.append((curriculum.tracks.parent, tracks))
-    for (folder, place), live in zip(folders, known, strict=True):
-        if live is not None and not strict:
-            wanted.append(live)
-            continue
-        prepare = partial(publishing.prepare_course, folder, installed, strict=strict, problems=place.problems)
-        steps.append((place.directory, prepare))
-    for directory, step in steps:
+    wanted: list[publishing.Published | publishing.Prepared] = []
+    refused: publishing.RefusedError | None = None
+    for directory, step in _steps(curriculum, installed, known, strict=strict):
         try:
-            wanted.append(step())
+            wanted.append(step if isinstance(step, publishing.Published) else step())
         except publishing.RefusedError as error:
             _show(error.problems, directory)
             refused = error
@@ -186,11 +174,20 @@ def publish_curriculum(
         publishing.publish(db.session, item, installed, now) if isinstance(item, publishing.Prepared) else item
         for item in wanted
     ]
-    for result in done:
-        if result.is_new:
-            tell(published, subject=result.subject, version_id=result.version_id)
     db.session.commit()
     return done
+
+
+def _steps(
+    curriculum: Curriculum, installed: Installed, known: Sequence[publishing.Published | None], *, strict: bool
+) -> Iterator[tuple[Path, publishing.Published | Callable[[], publishing.Prepared]]]:
+    """Yield, for the tracks and each course, what is live already, or how to prepare it."""
+    if curriculum.tracks:
+        source, ids = curriculum.tracks.read_bytes(), curriculum.course_ids
+        yield curriculum.tracks.parent, partial(publishing.prepare_tracks, source, course_ids=ids, strict=strict)
+    for place, live in zip(curriculum.courses, known, strict=True):
+        prepare = partial(publishing.prepare_course, place.folder, installed, strict=strict, problems=place.problems)
+        yield place.directory, live or prepare
 
 
 @content.command("export")

@@ -15,10 +15,10 @@ from courses.content.documents import Node, arrange, read, write
 from courses.content.problems import Problems
 from courses.content.schemas import CourseDocument
 
-SCALARS = (
-    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.floats(allow_nan=False, allow_infinity=False)
+SCALARS = st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.floats(allow_nan=False, allow_infinity=False)
+NASTY = st.text(
+    st.sampled_from("\x00\x07\t\n\r\x1b\x7f\x85\xa0\u2028\u2029\ufeff\ufffe\uffff\"'\\:#-?&*!|>%@`{}[], a😀")
 )
-NASTY = st.text(st.sampled_from("\x00\x07\t\n\r\x1b\x7f\x85\xa0\u2028\u2029\ufeff\ufffe\uffff\"'\\:#-?&*!|>%@`{}[], a😀"))
 TEXTS = st.text() | NASTY
 KEYS = st.text(min_size=1, max_size=40)
 VALUES: st.SearchStrategy[Any] = st.recursive(
