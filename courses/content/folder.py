@@ -19,6 +19,8 @@ from courses.content.problems import Problems, Rule, Severity
 
 SUFFIXES: Final = frozenset({".yaml", ".md", ".svg", ".png", ".jpg"})
 MAX_FILE: Final = 5_000_000
+#: Some fifty times a long lesson; Markdown takes more than linear time for texts that were made to be slow.
+MAX_TEXT: Final = 300_000
 MAX_FOLDER: Final = 100_000_000
 MAX_FILES: Final = 3_000
 MAX_PATH: Final = 200
@@ -223,7 +225,8 @@ def _is_allowed(name: str, size: int, problems: Problems) -> bool:
     if Path(name).suffix not in SUFFIXES:
         problems.add(UNKNOWN_SUFFIX, name)
         return False
-    if size > MAX_FILE:
-        problems.add(FILE_TOO_LARGE, name, size=size // 1000, limit=MAX_FILE // 1000)
+    limit = MAX_TEXT if name.endswith(".md") else MAX_FILE
+    if size > limit:
+        problems.add(FILE_TOO_LARGE, name, size=size // 1000, limit=limit // 1000)
         return False
     return True

@@ -14,7 +14,7 @@ import courses.content
 from app.localization import in_language
 from courses.content.check import check_tracks
 from courses.content.confirm import confirmed_document
-from courses.content.folder import MAX_FILE, CourseFolder
+from courses.content.folder import MAX_FILE, MAX_TEXT, CourseFolder
 from courses.content.problems import Problems, Rule
 
 Broken = tuple[str, str, str, str, str, int | None]
@@ -149,6 +149,7 @@ FILES: list[tuple[str, Callable[[dict[str, Any]], None], str]] = [
     ("unsafe-path", _with("media\\a.svg", "x"), "media\\a.svg"),
     ("unknown-suffix", _with("media/run.exe", "x"), "media/run.exe"),
     ("file-too-large", _with("media/a.png", b"0" * (MAX_FILE + 1)), "media/a.png"),
+    ("file-too-large", _with(PL, b"`" * (MAX_TEXT + 1)), PL),
     ("folder-too-large", lambda files: files.update({f"media/{n}.png": b"" for n in range(3001)}), "."),
     ("too-large", _with(C, "#" * 1_000_001), C),
     ("not-utf8", _with(C, b'id: "\xff"'), C),

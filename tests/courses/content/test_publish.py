@@ -27,6 +27,7 @@ from courses.content import publish as publishing
 from courses.content.folder import CourseFolder
 from courses.content.installed import Installed
 from courses.content.links import LESSON_ADDRESSES
+from courses.content.project import PIPELINE
 from courses.content.publish import (
     RefusedError,
     live_version,
@@ -158,7 +159,7 @@ def test_a_new_pipeline_renders_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     publish_course(db_session, folder_of(good), installed, NOW)
-    monkeypatch.setattr(publishing, "PIPELINE", publishing.PIPELINE + 1)
+    monkeypatch.setattr(publishing, "PIPELINE", PIPELINE + 1)
     assert publish_course(db_session, folder_of(good), installed, NOW).number == 2
 
 
@@ -263,7 +264,7 @@ def test_a_killed_publisher_leaves_nothing(
         before = rows()
         db.session.rollback()
         url = db.engine.url.render_as_string(hide_password=False)
-    process = subprocess.Popen(  # noqa: S603 - our own program
+    process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path), url, str(course)],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
