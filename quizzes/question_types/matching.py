@@ -178,4 +178,4 @@ class Matching(QuestionType):
             return {}
         left = {one["id"] for one in content["pairs"]}
         right = {one["id"] for one in content["right"]}
-        return {key: value for key, value in typed.items() if key in left and value in right}
+        return {key: value for key, value in typed.items() if key in left and isinstance(value, str) and value in right}

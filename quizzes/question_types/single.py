@@ -96,7 +96,7 @@ class Single(QuestionType):
                         },
                         {
                             "id": "wait",
-                            "text": {"pl": "Poczekaj", "en": "Wait"},
+                            "text": {"pl": "Poczekaj, aż emocje opadną", "en": "Wait until people calm down"},
                             "feedback": {"pl": "Spór sam nie minie.", "en": "The dispute will not pass by itself."},
                         },
                     ]

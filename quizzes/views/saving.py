@@ -43,16 +43,21 @@ def save(course_id: str, lesson_id: str, attempt_id: int) -> str | Response | tu
     is_script = request.accept_mimetypes.best == "application/json"
     asked = _asked(given_to, request.form)
     saved = operations.save_answers(given_to, _given(given_to, asked, request.form), utc_now())
+    # What is answered is made before the commit, which forgets all that was read, and sent only after it.
+    answer = _json(given_to, saved) if is_script else _form(given_to, asked, saved)
     db.session.commit()
-    if is_script:
-        return _json(given_to, saved)
-    if not given_to.is_open:
+    return answer
+
+
+def _form(sitting: Sitting, asked: Sequence[Asked], saved: Sequence[Saved]) -> Response:
+    """Lead a form on: to the next question, or to one that has two answers."""
+    if not sitting.is_open:
         flash(gettext("This attempt has already been submitted, so the last answer was not saved."), "bad")
-        return redirect(address(given_to, "result"), code=303)
+        return redirect(address(sitting, "result"), code=303)
     conflict = next((one.given.question_id for one in saved if one.outcome is Outcome.CONFLICT), None)
     if conflict is not None:
-        return redirect(address(given_to, "question", number=_number(given_to, conflict)), code=303)
-    return redirect(_onward(given_to, asked), code=303)
+        return redirect(address(sitting, "question", number=_number(sitting, conflict)), code=303)
+    return redirect(_onward(sitting, asked), code=303)
 
 
 def _asked(sitting: Sitting, form: MultiDict[str, str]) -> list[Asked]:

@@ -1,0 +1,127 @@
+"""Requests at the same time, with real commits on a real file: nothing is lost, nothing stands twice."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.accounts.models import User
+from app.extensions import db
+from app.testing import make_user, sign_in
+from app.testing.fixtures import MakeApp
+from courses.content.installed import installed_here
+from courses.content.publish import publish_course
+from courses.models import LedgerEntry
+from courses.operations import enrol
+from courses.queries.published import published
+from quizzes.models import Answer, Attempt, Save
+from tests.quizzes.conftest import NOW, Files, begin, folder_of, send
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def site(make_app: MakeApp, files: Files) -> Flask:
+    """Return an application of its own with the course and one learner."""
+    app = make_app()
+    with app.app_context():
+        publish_course(db.session, folder_of(copy.deepcopy(files)), installed_here(), NOW)
+        learner = make_user(email="one@example.org")
+        enrol(learner, published().courses["debate"], "politicians", NOW)
+        db.session.commit()
+    return app
+
+
+def clients(site: Flask, number: int) -> list[Any]:
+    """Return clients of the same person."""
+    made = []
+    for _ in range(number):
+        client = site.test_client()
+        with site.app_context():
+            sign_in(client, db.session.execute(select(User).where(User.email == "one@example.org")).scalar_one())
+        made.append(client)
+    return made
+
+
+def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run calls at the same moment and return what they return."""
+    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place: int, call: Callable[[], Any]) -> None:
+        barrier.wait()
+        results[place] = call()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def total(site: Flask, *conditions: Any, model: type[Any]) -> int:
+    with site.app_context():
+        return db.session.execute(select(func.count()).select_from(model).where(*conditions)).scalar_one()
+
+
+def test_double_click_on_start(site: Flask) -> None:
+    addresses = at_once([lambda one=one: begin(one) for one in clients(site, 6)])
+    assert len(set(addresses)) == 1
+    assert total(site, model=Attempt) == 1
+
+
+def test_double_click_on_submit(site: Flask) -> None:
+    many = clients(site, 6)
+    address = begin(many[0])
+    for number in (1, 2, 3):
+        send(many[0], address, f"s-{number}", "talk")
+    answers = at_once([lambda one=one: one.post(f"{address}/zakoncz").status_code for one in many])
+    assert set(answers) == {303}
+    for kind in ("submitted", "passed"):
+        assert total(site, LedgerEntry.kind == kind, model=LedgerEntry) == 1
+
+
+def test_saves_and_submitting_at_once_lose_nothing_acknowledged(site: Flask) -> None:
+    """Whatever was called saved before the end is in the score; whatever came after it was refused."""
+    many = clients(site, 7)
+    address = begin(many[0])
+    calls: list[Callable[[], Any]] = [
+        lambda one=one, n=n: send(one, address, f"s-{n % 3 + 1}", "talk", page=f"page-{n:04}").get_json()["state"]
+        for n, one in enumerate(many[:6])
+    ]
+    states = at_once([*calls, lambda: many[6].post(f"{address}/zakoncz").status_code])
+    assert set(states[:6]) <= {"saved", "submitted"}
+    with site.app_context():
+        attempt = db.session.execute(select(Attempt)).scalar_one()
+        answered = db.session.execute(select(Answer).where(Answer.answer.is_not(None))).scalars().all()
+        assert attempt.score == len(answered)
+        acknowledged = {f"s-{n % 3 + 1}" for n, state in enumerate(states[:6]) if state == "saved"}
+        assert acknowledged == {row.question_id for row in answered}
+
+
+def test_the_same_save_sent_many_times(site: Flask) -> None:
+    many = clients(site, 6)
+    address = begin(many[0])
+    answers = at_once([lambda one=one: send(one, address, "s-1", "talk").get_json()["state"] for one in many])
+    assert set(answers) == {"saved"}
+    assert total(site, model=Answer) == 1
+    assert total(site, model=Save) == 1
+
+
+def test_two_tabs_at_once_differ_and_one_is_told(site: Flask) -> None:
+    one, two = clients(site, 2)
+    address = begin(one)
+    states = at_once(
+        [
+            lambda: send(one, address, "s-1", "talk", page="tab-one-1").get_json()["state"],
+            lambda: send(two, address, "s-1", "study", page="tab-two-2").get_json()["state"],
+        ]
+    )
+    assert sorted(states) == ["conflict", "saved"]
+    assert total(site, model=Save) == 2

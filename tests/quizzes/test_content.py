@@ -1,0 +1,186 @@
+"""What the check says about question documents and quiz settings, with file and line."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from courses.content.check import check_course
+from courses.content.documents import read
+from courses.content.installed import installed_here
+from courses.content.problems import Problems, Rule
+from quizzes.content import Questions, rules
+from quizzes.content.asking import split
+from tests.quizzes.conftest import Files, folder_of, question_document, texts
+
+Change = Callable[[Files], object]
+SINGLE, FINAL, THREE = "questions/q-single.yaml", "03-final/lesson.yaml", "06-three/lesson.yaml"
+
+
+def check(files: Files) -> Problems:
+    """Return what is said about a changed course."""
+    return check_course(folder_of(copy.deepcopy(files)), installed_here()).problems
+
+
+def option(files: Files, index: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = files[SINGLE]["options"][index]
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _application(app: Flask) -> None:
+    """Checking asks which types are installed."""
+    del app
+
+
+def test_the_course_of_these_tests_is_good(files: Files) -> None:
+    ours = [rule for rule in vars(rules).values() if isinstance(rule, Rule)]
+    found = [problem for problem in check(files) if problem.path.startswith("questions/") or problem.rule in ours]
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "path"),
+    [
+        (lambda f: f[SINGLE].update(type="riddle"), "question-unknown-type", SINGLE),
+        (lambda f: f[SINGLE].update(id="other"), "question-wrong-name", SINGLE),
+        (lambda f: f[SINGLE].update(tests="nowhere"), "question-unknown-lesson", SINGLE),
+        (lambda f: f[SINGLE].update(outcome="nothing"), "question-unknown-outcome", SINGLE),
+        (lambda f: f[SINGLE].update(colour="red"), "unknown-key", SINGLE),
+        (lambda f: f[SINGLE].pop("why"), "missing-key", SINGLE),
+        (lambda f: f[SINGLE]["text"].pop("en"), "missing-language", SINGLE),
+        (lambda f: option(f).pop("feedback"), "missing-key", SINGLE),
+        (lambda f: option(f).update(key=True), "bad-value", SINGLE),
+        (lambda f: option(f, 1).update(key=False), "bad-value", SINGLE),
+        (lambda f: option(f).update(id="talk"), "bad-value", SINGLE),
+        (lambda f: f[SINGLE].update(options=[option(f, 1)]), "out-of-range", SINGLE),
+        (lambda f: option(f)["text"].update(pl="![x](media/none.png)"), "question-missing-picture", SINGLE),
+        (lambda f: option(f)["text"].update(pl="[x](lesson:none)"), "question-dead-link", SINGLE),
+        (lambda f: f["questions/q-truefalse.yaml"].update(answer="false"), "not-truth", "questions/q-truefalse.yaml"),
+        (lambda f: f[FINAL].pop("quiz"), "quiz-no-settings", FINAL),
+        (lambda f: f[THREE]["quiz"].update(draw=[{"questions": ["none"]}]), "quiz-unknown-question", THREE),
+        (lambda f: f[THREE]["quiz"].update(draw=[{"questions": ["s-1", "s-1"]}]), "quiz-repeated-question", THREE),
+        (lambda f: f[THREE]["quiz"].update(draw=[{"count": 2}]), "quiz-bad-draw", THREE),
+        (lambda f: f[THREE]["quiz"].update(draw=[{"count": 3, "from": ["s-1"]}]), "quiz-too-few-questions", THREE),
+        (lambda f: f[THREE]["quiz"].update(layout="sideways"), "not-allowed", THREE),
+        (lambda f: f[THREE]["quiz"].update(pass_mark=0), "out-of-range", THREE),
+        (lambda f: f[THREE]["quiz"].update(attempts="3"), "not-number", THREE),
+        (
+            lambda f: (f["questions/s-1.yaml"].update(tests="other"), f[THREE].update(audience="politicians")),
+            "quiz-wrong-variant",
+            THREE,
+        ),
+        (
+            lambda f: (
+                f["questions/s-1.yaml"].update(tests="other"),
+                f[THREE]["quiz"].update(draw=[{"count": 3, "from": ["s-1", "s-2", "s-3"]}]),
+            ),
+            "quiz-too-few-questions",
+            THREE,
+        ),
+    ],
+)
+def test_errors_are_found_with_file_and_line(files: Files, change: Change, rule: str, path: str) -> None:
+    change(files)
+    found = [problem for problem in check(files).errors if problem.rule.name == rule]
+    assert found, "\n".join(map(str, check(files)))
+    assert all(problem.path == path for problem in found)
+    assert all(problem.line > 0 for problem in found if rule != "quiz-no-settings")
+    assert all(problem.advice for problem in found)
+
+
+def test_the_line_is_that_of_the_fault(files: Files) -> None:
+    option(files, 2).pop("feedback")
+    problem = next(problem for problem in check(files).errors if problem.rule.name == "missing-key")
+    lines = folder_of(files).text(SINGLE).splitlines()
+    assert lines[problem.line - 1].strip() == '- id: "wait"'
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (lambda f: option(f, 1)["text"].update(pl="Zaproś do długiej rozmowy o wszystkim, co ważne"), "key-longest"),
+        (lambda f: option(f)["text"].update(pl="Żadna z powyższych"), "all-of-the-above"),
+        (lambda f: option(f)["text"].update(en="All of the above"), "all-of-the-above"),
+        (lambda f: option(f)["text"].update(en="I always wait"), "absolute-word"),
+        (lambda f: option(f)["feedback"].update(pl="słowo " * 41), "long-feedback"),
+        (lambda f: f[SINGLE]["why"].update(en="word " * 41), "long-feedback"),
+        (lambda f: f[SINGLE]["text"].update(pl="Scena. Czego nie robisz?"), "negation"),
+        (lambda f: f[SINGLE]["options"].extend({**option(f), "id": f"x{n}"} for n in range(2)), "many-options"),
+        (lambda f: f["questions/q-matching.yaml"].pop("extra"), "matching-size"),
+        (lambda f: f[SINGLE].update(silence=[{"rule": "nothing", "reason": "Because."}]), "unknown-silence"),
+        (lambda f: [f[f"questions/s-{n}.yaml"].update(scenario=False) for n in (1, 2, 3)], "few-scenarios"),
+    ],
+)
+def test_the_linter_remarks(files: Files, change: Change, rule: str) -> None:
+    change(files)
+    problems = check(files)
+    assert rule in {problem.rule.name for problem in problems.remarks}, "\n".join(map(str, problems))
+    assert not problems.errors
+
+
+def test_a_bold_negation_and_one_in_the_scene_are_fine(files: Files) -> None:
+    files[SINGLE]["text"] = texts("Nikt nie wie. Czego **nie** robisz?", "Nobody is not sure. What do you **not** do?")
+    assert "negation" not in {problem.rule.name for problem in check(files).remarks}
+
+
+def test_silence_with_a_reason_ends_a_remark(files: Files) -> None:
+    option(files)["text"]["en"] = "I always wait"
+    files[SINGLE]["silence"] = [{"rule": "absolute-word", "reason": "The word is what the question is about."}]
+    assert "absolute-word" not in {problem.rule.name for problem in check(files).remarks}
+
+
+def test_remarks_on_a_whole_quiz(files: Files) -> None:
+    many = [f"x-{number}" for number in range(11)]
+    for number, one in enumerate(many):
+        document = question_document(one, "single", copy.deepcopy({"options": files[SINGLE]["options"]}))
+        files[f"questions/{one}.yaml"] = document
+        if number < 2:
+            source = files["questions/q-truefalse.yaml"]
+            keys = {key: copy.deepcopy(source[key]) for key in ("answer", "if_true", "if_false")}
+            files[f"questions/{one}.yaml"] = question_document(one, "truefalse", keys)
+    files[THREE]["quiz"]["draw"] = [{"questions": many}]
+    names = {problem.rule.name for problem in check(files).remarks if problem.path == THREE}
+    assert names == {"key-place", "many-true-false"}
+
+
+def test_practice_blocks_are_checked(files: Files) -> None:
+    files["01-reading/pl.md"] += "\n/// practice\nq-none\nq-single\n///\n"
+    files["01-reading/en.md"] += "\n/// practice\nq-none\nq-single\n///\n"
+    names = [problem.rule.name for problem in check(files).errors]
+    assert names.count("quiz-unknown-question") == 2
+    assert names.count("practice-repeated-question") == 2
+
+
+def test_documents_are_arranged_in_canonical_order(files: Files) -> None:
+    document = files["questions/q-matching.yaml"]
+    mixed = dict(reversed(document.items()))
+    assert list(Questions().arranged({**mixed, "x-own": 1})) == [*document, "x-own"]
+    node = read(b'id: "a"\ntype: "gone"\n', "questions/a.yaml", Problems())
+    assert node is not None
+    assert Questions().arranged(node.plain()) == {"id": "a", "type": "gone"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "ask"),
+    [
+        ("Co robisz?", "", "Co robisz?"),
+        (
+            "Scena, która trwa długo. " * 4 + "Co robisz najpierw?",
+            ("Scena, która trwa długo. " * 4).strip(),
+            "Co robisz najpierw?",
+        ),
+        ("Scena.\n\n![x](media/x.png)\n\nCo widać?", "Scena.\n\n![x](media/x.png)", "Co widać?"),
+    ],
+)
+def test_the_sentence_that_asks_is_found(text: str, lead: str, ask: str) -> None:
+    assert split({"pl": text}) == ({"pl": lead}, {"pl": ask})
+
+
+@pytest.mark.parametrize("text", ["Scena.\n\n- lista", "Zdanie bez pytania. " * 12, "Scena.\n\n| a |\n|---|\n| b |"])
+def test_a_text_that_asks_in_no_sentence_stays_whole(text: str) -> None:
+    assert split({"pl": text}) is None
