@@ -18,7 +18,7 @@ from werkzeug.routing import RequestRedirect
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Longer texts do not travel; the page then shows them for copying.
+#: A longer signed text would not fit through the sign-in form; the page then shows what was typed for copying.
 MAX_LENGTH = 400_000
 #: A value of more characters, or of several lines, is a text.
 LINE = 60
@@ -48,11 +48,11 @@ class Kept:
     @property
     def is_long(self) -> bool:
         """Tell whether the fields are too long to travel."""
-        return sum(len(name) + len(value) for name, value in self.fields) > MAX_LENGTH
+        return len(self.sealed()) > MAX_LENGTH
 
     def sealed(self) -> str:
-        """Return the form as a signed text, or "" when it is too long."""
-        return "" if self.is_long else _serializer().dumps([self.path, [list(pair) for pair in self.fields]])
+        """Return the form as a signed text."""
+        return _serializer().dumps([self.path, [list(pair) for pair in self.fields]])
 
 
 def _is_text(value: str) -> bool:

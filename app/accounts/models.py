@@ -113,8 +113,8 @@ class Consent(Model):
 class Change(Model):
     """What an administrator, or the command line, changed about a person: who, whom and what, and no content.
 
-    ``kind`` is invited, reminded, roles, deactivated or reactivated; ``roles`` are those after the change. ``by_id`` is
-    empty when the command line did it (``by_command``) or when the account of the administrator has been deleted.
+    ``kind`` is created, invited, reminded, roles, deactivated or reactivated; ``roles`` are those after the change.
+    ``by_id`` is empty when the command line did it (``by_command``) or when the administrator's account is deleted.
     """
 
     __tablename__ = "accounts_change"

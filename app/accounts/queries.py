@@ -14,6 +14,7 @@ from app.accounts.models import Change, User, folded
 from app.extensions import db
 
 PAGE_SIZE = 50
+LARGEST_ID = 2**31 - 1
 STATES = ("active", "invited", "unconfirmed", "deactivated")
 SORTS: dict[str, ColumnElement[Any]] = {
     "name": User.search.asc(),
@@ -27,7 +28,8 @@ SORTS: dict[str, ColumnElement[Any]] = {
 
 def normal_email(text: str) -> str:
     """Return an address as it is stored and compared."""
-    return text.strip().lower()
+    # No engine stores a zero character, and PostgreSQL refuses to look for one.
+    return text.replace("\0", "").strip().lower()
 
 
 def user_by_email(email: str) -> User | None:
@@ -46,7 +48,8 @@ def user_of_session(session_id: str) -> User | None:
 
 def person(user_id: int) -> User | None:
     """Return the account with this number."""
-    return db.session.get(User, user_id)
+    # A larger number in an address fits no column, and asking for it would be an error of the database.
+    return db.session.get(User, user_id) if 0 < user_id <= LARGEST_ID else None
 
 
 def other_administrators(user: User, *, lock: bool = False) -> int:
@@ -88,7 +91,7 @@ class People:
 def people(wanted: Filter, page: int) -> People:
     """Return one page of the accounts that fit. A page behind the last one is the last one."""
     conditions: list[ColumnElement[bool]] = [
-        User.search.contains(word, autoescape=True) for word in folded(wanted.words).split()
+        User.search.contains(word, autoescape=True) for word in folded(wanted.words.replace("\0", "")).split()
     ]
     if wanted.role:
         conditions.append(_has_role(wanted.role))

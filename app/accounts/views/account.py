@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
-from flask import Response, flash, redirect, render_template, session, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -128,7 +128,6 @@ def delete() -> str | AnyResponse:
     mails.send_goodbye(email, name, lang)
     db.session.commit()
     end_session()
-    session["_flashes"] = []
     flash(gettext("The account and everything that belongs to it is deleted."), "ok")
     return redirect(url_for("site.home"))
 

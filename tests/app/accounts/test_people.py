@@ -63,6 +63,7 @@ def test_the_page_of_people_costs_the_same_for_any_number(client: HubClient, adm
     assert len(queries) == 3, str(queries)
 
 
+@pytest.mark.database
 def test_people_are_searched_without_case_and_marks(client: HubClient, admin: User) -> None:
     del admin
     make_user(name="Łucja Żak", email="lucja@example.org")
@@ -73,8 +74,11 @@ def test_people_are_searched_without_case_and_marks(client: HubClient, admin: Us
     assert names(client.get("/pl/osoby?q=100%25").text) == []
     assert names(client.get("/pl/osoby?q=_").text) == []
     assert "Nikt nie pasuje" in client.get("/pl/osoby?q=nikt").text
+    assert client.get("/pl/osoby?q=%00").status_code == 200
+    assert client.get("/pl/osoby/99999999999999999999").status_code == 404
 
 
+@pytest.mark.database
 def test_people_are_filtered_and_sorted(client: HubClient, admin: User) -> None:
     del admin
     make_user(Role.TRAINER, name="Łucja", email="a@example.org")

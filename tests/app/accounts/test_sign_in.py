@@ -85,6 +85,13 @@ def test_a_password_is_weighed_for_nobody_too(app: Flask, monkeypatch: pytest.Mo
     assert weighed == [True, False]
 
 
+@pytest.mark.database
+@pytest.mark.parametrize("email", ["a\0b@example.org", "\0", "x" * 5000, "' OR 1=1 --", "ﷺ@example.org"])
+def test_a_strange_address_is_only_wrong(client: HubClient, email: str) -> None:
+    assert enter(client, email) == 200
+    assert client.post("/pl/zapomniane-haslo", data={"email": email}).status_code in {200, 302}
+
+
 def test_who_has_not_confirmed_may_ask_again(client: HubClient, ola: User) -> None:
     ola.confirmed_at = None
     response = client.post("/pl/logowanie", data={"email": ola.email, "password": PASSWORD})
