@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -26,8 +27,9 @@ def lock_learner(user_id: int) -> None:
 
 def insert_for(model: type[Model]) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that knows ``on_conflict_…`` on the engine in use."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(model)
+    if db.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model)
+    return sqlite.insert(model)
 
 
 def add_entry(**values: Any) -> bool:  # noqa: ANN401 - the columns of a ledger row
@@ -39,12 +41,22 @@ def add_entry(**values: Any) -> bool:  # noqa: ANN401 - the columns of a ledger 
 
 
 def upsert(model: type[Model], keys: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or bring those with the same keys to these values."""
+    """Insert rows, or bring those with the same keys to these values. All rows have the same columns."""
     if not rows:
         return
-    statement = insert_for(model).values(list(rows))
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+    db.session.flush()
+    statement = _upsert_statement(db.session.get_bind().dialect.name, model, tuple(keys), tuple(rows[0]))
+    db.session.connection().execute(statement, [dict(row) for row in rows])
+
+
+@functools.cache
+def _upsert_statement(
+    dialect: str, model: type[Model], keys: tuple[str, ...], names: tuple[str, ...]
+) -> postgresql.Insert | sqlite.Insert:
+    """Return the statement without values, built once: putting it together costs more than running it."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(model.__table__)
+    changed = {name: insert.excluded[name] for name in names if name not in keys}
+    return insert.on_conflict_do_update(index_elements=list(keys), set_=changed)
 
 
 def add_enrolment(learner: User, course: Course, variant: str, now: dt.datetime) -> bool:

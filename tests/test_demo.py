@@ -1,0 +1,91 @@
+"""The demo cohort: people at every stage of both tracks, put in once, taken out whole, never in a real instance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import create_app, demo
+from app.accounts.models import User
+from app.config import PROJECT
+from app.extensions import db, utc_now
+from app.testing.fixtures import test_settings
+from courses.models import CourseSummary, TrackEnrolment
+from quizzes.models import Attempt
+
+#: Tables that hold what was published, and rows of the host that belong to nobody.
+PUBLISHED = {
+    "courses_version", "courses_live", "courses_blob", "courses_version_document", "courses_version_text",
+    "quizzes_question",
+}  # fmt: skip
+
+EVERYBODY = len(demo.NAMES) + len(demo.GUIDES) + len(demo.STAFF)
+
+
+@pytest.fixture(scope="module")
+def cohort(database_copies: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Yield an application with the curriculum and the demo cohort, made once for this module."""
+    settings = test_settings(database_copies(), tmp_path_factory.mktemp("instance"))
+    application = create_app({**settings, "MODE": "demo"})
+    published = application.test_cli_runner().invoke(args=["content", "publish", str(PROJECT / "curriculum")])
+    assert published.exit_code == 0, published.output
+    with application.app_context():
+        assert demo.seed(utc_now()) == EVERYBODY
+        db.session.commit()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+def count(model: type) -> int:
+    """Return how many rows a table has."""
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_people_are_at_every_stage_of_both_tracks(cohort: Flask) -> None:
+    del cohort
+    assert count(TrackEnrolment) == len(demo.NAMES) + len(demo.GUIDES)
+    for variant in ("politicians", "activists"):
+        rows = db.session.execute(
+            select(CourseSummary.percent, CourseSummary.completed_at).where(CourseSummary.variant == variant)
+        ).all()
+        percents = {row.percent for row in rows}
+        assert {0, 100} <= percents
+        assert len(percents) >= 5
+        assert any(row.completed_at for row in rows)
+    states = {(row.submitted_at is not None, row.is_passed) for row in db.session.scalars(select(Attempt))}
+    assert states == {(False, None), (True, False), (True, True)}
+
+
+def test_seeding_twice_adds_nobody(cohort: Flask) -> None:
+    del cohort
+    before = count(User)
+    assert demo.seed(utc_now()) == 0
+    assert count(User) == before
+
+
+def test_progress_of_the_demo_agrees_with_its_ledger(cohort: Flask) -> None:
+    result = cohort.test_cli_runner().invoke(args=["progress", "verify"])
+    assert result.exit_code == 0, result.output
+
+
+def test_removing_leaves_nothing_behind(cohort: Flask) -> None:
+    assert demo.remove() == EVERYBODY
+    db.session.flush()
+    tables = [table for table in db.metadata.sorted_tables if table.name.startswith(("accounts_", "courses_", "quizzes_"))]
+    for table in tables:
+        if table.name in PUBLISHED:
+            continue
+        left = db.session.scalar(select(func.count()).select_from(table))
+        assert left == 0, table.name
+    del cohort
+
+
+def test_a_real_instance_gets_no_demo_people(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "MODE", "real")
+    result = app.test_cli_runner().invoke(args=["demo", "seed"])
+    assert result.exit_code == 1
+    assert count(User) == 0
