@@ -17,7 +17,7 @@ UNUSED_PICTURE = Rule(
     "unused-picture",
     Severity.REMARK,
     _l("No text uses the picture."),
-    _l("Place it with ![what it shows](%(path)s), or remove it."),
+    _l("Place it in a text with its name, %(path)s, or remove it."),
 )
 
 _USED = re.compile(rb"media/[A-Za-z0-9_][A-Za-z0-9._-]*")

@@ -69,7 +69,7 @@ NO_PICTURE = Rule(
     "figure-without-picture",
     Severity.ERROR,
     _l("A figure begins with its picture."),
-    _l("Make its first line ![what it shows](media/name.svg)."),
+    _l("Put the picture into its first line, as docs/authoring.md shows."),
 )
 NO_DESCRIPTION = Rule(
     "figure-without-description",

@@ -55,7 +55,7 @@ ANCHOR = Rule(
     _l("Write the value out; put a text in double quotes."),
 )
 TAG = Rule(
-    "tag", Severity.ERROR, _l("Tags and directives (!, %%) are not allowed."), _l("Put the text in double quotes.")
+    "tag", Severity.ERROR, _l("Tags and directives of YAML are not allowed."), _l("Put the text in double quotes.")
 )
 DUPLICATE_KEY = Rule(
     "duplicate-key",
