@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional, Regexp
 
 from app.forms import Form, Required, without_ends
@@ -18,7 +19,7 @@ class VariantForm(Form):
     variant = RadioField(
         lazy_gettext("Which version do you want?"),
         [Required(lazy_gettext("Choose one of the two versions."))],
-        choices=[(name, name) for name in VARIANTS],
+        choices=[SelectChoice(name, name) for name in VARIANTS],
     )
 
 

@@ -39,11 +39,11 @@ class Confirmed(CompletionRule):
     def promise(self, lesson: Lesson) -> str:
         """Say that the button completes the lesson."""
         del lesson
-        return gettext("Press “Mark as read” at the end of the lesson.")
+        return str(gettext("Press “Mark as read” at the end of the lesson."))
 
     def explain(self, lesson: Lesson, condition: Condition) -> str:
         """Say whether the lesson was marked."""
         del lesson
         if condition.is_met:
-            return gettext("Marked as read.")
-        return gettext("Not marked as read yet.")
+            return str(gettext("Marked as read."))
+        return str(gettext("Not marked as read yet."))

@@ -14,7 +14,7 @@ from courses.cli import content
 from courses.demo import LearnerDemo
 from courses.kinds import Confirmed, Reading
 from courses.personal_data import CoursesData
-from courses.progress_cli import progress
+from courses.verification import progress
 from courses.signals import published
 from courses.views import home
 

@@ -7,7 +7,7 @@ are outlines of the live version.
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from blinker import Namespace, Signal
 from flask import Flask, current_app
@@ -24,4 +24,4 @@ published = _names.signal("courses.published")
 def tell(signal: Signal, **values: object) -> None:
     """Send a signal with the current application as its sender."""
     app: Flask = cast("LocalProxy[Flask]", current_app)._get_current_object()  # noqa: SLF001 - Flask documents it so
-    signal.send(app, **values)
+    signal.send(app, **cast("dict[str, Any]", values))

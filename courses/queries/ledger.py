@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import Row, or_, select
 
@@ -48,6 +49,6 @@ def entries_by_subject(user_id: int, course_ids: Collection[str], track_ids: Col
     return found
 
 
-def _subject(row: Row[tuple[object, ...]]) -> str:
+def _subject(row: Row[*tuple[Any, ...]]) -> str:
     course_id, track_id = row[0], row[1]
     return f"track/{track_id}" if course_id is None else str(course_id)

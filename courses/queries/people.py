@@ -15,4 +15,5 @@ def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
     wanted = sorted({user_id for user_id in user_ids if user_id is not None})
     if not wanted:
         return {}
-    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples().all())
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {row.id: row.name for row in rows}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import User, folded
 from app.extensions import db
@@ -54,8 +55,9 @@ def report_rows(report: Report, now: dt.datetime) -> Iterator[Row[Any]]:
         offset += size
 
 
-def _filtered(report: Report, now: dt.datetime) -> Select[Any]:
+def _filtered(report: Report, now: dt.datetime) -> Select[*tuple[Any, ...]]:
     person = (User.id, User.name, User.email)
+    statement: Select[*tuple[Any, ...]]
     table: type[CourseSummary | TrackSummary]
     if report.course_id:
         table = CourseSummary
@@ -88,7 +90,7 @@ def _filtered(report: Report, now: dt.datetime) -> Select[Any]:
         ).join(TrackSummary, TrackSummary.user_id == User.id)
         if report.track_id:
             statement = statement.where(TrackSummary.track_id == report.track_id)
-    conditions = [User.deactivated_at.is_(None)]
+    conditions: list[ColumnElement[bool]] = [User.deactivated_at.is_(None)]
     if report.search:
         conditions.append(_found(report.search))
     if report.state != "all":
@@ -113,13 +115,14 @@ def _in_state(table: type[CourseSummary | TrackSummary], state: str, now: dt.dat
     return and_(unfinished, table.last_at >= long_ago)
 
 
-def _sorted(statement: Select[Any], report: Report) -> Select[Any]:
+def _sorted(statement: Select[*tuple[Any, ...]], report: Report) -> Select[*tuple[Any, ...]]:
     table = CourseSummary if report.course_id else TrackSummary
-    column: ColumnElement[Any] = {
+    columns: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
         "name": User.search,
         "percent": table.percent,
         "last": table.last_at,
         "completed": table.completed_at,
-    }[report.sort]
+    }
+    column = columns[report.sort]
     order = column.desc() if report.is_descending else column.asc()
     return statement.order_by(order.nulls_last(), User.id, statement.selected_columns["group"])

@@ -10,6 +10,7 @@ from courses.queries.standing import Learner
 
 Row = dict[str, Any]
 
+
 def lesson_rows(learner: Learner, course: Course) -> list[Row]:
     """Return the summary rows of the lessons that were opened or completed, as the ledger says."""
     entries = learner.entries.get(course.id, ())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import String, case, cast, literal, null, select, union_all
+from sqlalchemy import Select, String, case, cast, literal, null, select, union_all
 
 from app.extensions import db
 from courses.models import CourseSummary, Enrolment, Live, Place, TrackEnrolment, Version
@@ -71,7 +72,7 @@ class Learner:
 
 def learner_of(user_id: int | None) -> Learner:
     """Read what is live, where a learner is enrolled and where they stopped: one query. None is a guest."""
-    parts = [
+    parts: list[Select[*tuple[Any, ...]]] = [
         select(literal("live").label("what"), Live.subject, Version.digest, cast(null(), String), Version.id).join(
             Version, Version.id == Live.version_id
         )
@@ -92,7 +93,7 @@ def learner_of(user_id: int | None) -> Learner:
                 Place.user_id == user_id
             ),
         ]
-    rows: dict[str, list[tuple[str, str, str, int]]] = {"live": [], "course": [], "track": [], "place": []}
+    rows: dict[str, list[tuple[Any, Any, Any, Any]]] = {"live": [], "course": [], "track": [], "place": []}
     for what, *values in db.session.execute(union_all(*parts)):
         rows[what].append((values[0], values[1], values[2], values[3]))
     return Learner(

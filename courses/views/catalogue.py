@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.access import EVERYONE, SIGNED_IN, allow
 from app.addresses import local_part, route
@@ -114,7 +115,7 @@ def _course_page(course_id: str, form: VariantForm) -> str:
             tracks=learner.live.tracks_with(course_id),
             track=learner.current_track,
         )
-    form.variant.choices = [(name, variant_word(name)) for name in VARIANTS]
+    form.variant.choices = [SelectChoice(name, variant_word(name)) for name in VARIANTS]
     variants = learner.variants(course_id)
     variant = variants[0] if variants else _shown_variant(found)
     learner.entries = {course_id: course_entries(learner.user_id, course_id)} if learner.user_id else {}
@@ -181,7 +182,7 @@ def join(course_id: str) -> Response | tuple[str, int]:
     found = learner.live.courses.get(course_id) or abort(404)
     variants = learner.variants(course_id)
     form = VariantForm()
-    form.variant.choices = [(name, variant_word(name)) for name in VARIANTS]
+    form.variant.choices = [SelectChoice(name, variant_word(name)) for name in VARIANTS]
     if variants:
         variant = variants[0]
     elif not found.has_variants():

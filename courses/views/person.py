@@ -12,7 +12,7 @@ from app.addresses import local_part, route
 from app.extensions import db, utc_now
 from courses import operations
 from courses.forms import DecisionForm
-from courses.outline import Course, Lesson
+from courses.outline import Course, Lesson, PlannedCourse
 from courses.permissions import can_grant, can_see_progress
 from courses.progress import CourseState
 from courses.queries.decisions import decisions_about
@@ -40,7 +40,7 @@ def learner(person_id: int) -> str:
     states = [
         standing.course_state(standing.live.courses[course_id], variant) for course_id, variant in _in_order(standing)
     ]
-    planned = standing.live.tracks.courses if standing.live.tracks else ()
+    planned: tuple[PlannedCourse | Course, ...] = standing.live.tracks.courses if standing.live.tracks else ()
     return render_template(
         "courses/person.html",
         person=found,

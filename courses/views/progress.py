@@ -14,6 +14,7 @@ from sqlalchemy import Row
 from app.access import STAFF, allow
 from app.addresses import local_part, route
 from app.extensions import utc_now
+from courses.outline import Course, PlannedCourse
 from courses.queries.published import Published, published
 from courses.queries.report import PAGE_SIZE, SORTS, STATES, Report, report_page, report_rows
 from courses.views.words import variant_word
@@ -111,7 +112,7 @@ def _next_titles(report: Report, live: Published) -> dict[str, str]:
     """Return the titles behind ``next_id``: lessons of the course, or courses of the tracks."""
     if report.course_id:
         return {one.id: local_part(dict(one.title)) for one in live.courses[report.course_id].lessons}
-    planned = live.tracks.courses if live.tracks else ()
+    planned: tuple[PlannedCourse | Course, ...] = live.tracks.courses if live.tracks else ()
     return {one.id: local_part(dict(one.title)) for one in (*planned, *live.courses.values())}
 
 

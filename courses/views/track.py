@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.access import SIGNED_IN, allow
 from app.addresses import local_part, route
@@ -97,9 +98,9 @@ def _choice(learner: Learner, form: TrackForm) -> str:
     return render_template("courses/tracks.html", form=form, tracks=live.tracks, current=learner.current_track)
 
 
-def _track_choices(learner: Learner) -> list[tuple[str, str]]:
+def _track_choices(learner: Learner) -> list[SelectChoice]:
     tracks = learner.live.tracks.tracks if learner.live.tracks else ()
-    return [(one.id, local_part(dict(one.title))) for one in tracks]
+    return [SelectChoice(one.id, local_part(dict(one.title))) for one in tracks]
 
 
 @allow(SIGNED_IN)
@@ -127,7 +128,7 @@ def resume() -> Response:
 
 def _resume(learner: Learner, course_id: str | None) -> Destination:
     standings = standings_of(learner)
-    if course_id in learner.live.courses and (own := learner.variants(course_id)):
+    if course_id is not None and course_id in learner.live.courses and (own := learner.variants(course_id)):
         return course_destination(learner, _course_state(learner, course_id, own[0]))
     present = learner.current_track
     if present is not None:

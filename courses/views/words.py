@@ -52,26 +52,23 @@ def lesson_word(course: Course, lesson: Lesson, variant: str, rules: Rules) -> s
     """Return what stands above the title: "Lesson 3 of 5, about 28 min", or kind and size of what is not counted."""
     if not rules.counts(lesson):
         kind = installed(LessonKind).get(lesson.kind)
-        return gettext("%(kind)s, %(size)s", kind=kind.title if kind else lesson.kind, size=lesson_size(lesson))
+        return str(gettext("%(kind)s, %(size)s", kind=kind.title if kind else lesson.kind, size=lesson_size(lesson)))
     counted = [one.id for one in course.lessons_for(variant) if rules.counts(one)]
-    return gettext(
-        "Lesson %(number)s of %(total)s, about %(time)s",
-        number=counted.index(lesson.id) + 1,
-        total=len(counted),
-        time=minutes(lesson.minutes),
-    )
+    number = counted.index(lesson.id) + 1
+    values = {"number": number, "total": len(counted), "time": minutes(lesson.minutes)}
+    return str(gettext("Lesson %(number)s of %(total)s, about %(time)s", **values))
 
 
 def state_word(state: LessonState) -> str:
     """Return the state of a lesson in a word or two."""
     if state.is_done:
-        return pgettext("lesson", "completed")
+        return str(pgettext("lesson", "completed"))
     if state.is_optional:
-        return gettext("new, optional")
+        return str(gettext("new, optional"))
     if not state.is_open:
-        return gettext("locked")
+        return str(gettext("locked"))
     if state.opened_at:
-        return gettext("started")
+        return str(gettext("started"))
     return ""
 
 
@@ -120,7 +117,7 @@ def evidence(lesson: Lesson, state: LessonState) -> list[Evidence]:
 
 def lessons_word(count: int) -> str:
     """Return "5 lessons"."""
-    return ngettext("%(num)s lesson", "%(num)s lessons", count)
+    return str(ngettext("%(num)s lesson", "%(num)s lessons", count))
 
 
 def variant_word(variant: str) -> str:
@@ -128,18 +125,18 @@ def variant_word(variant: str) -> str:
     if variant not in VARIANTS:
         return variant
     names = {"politicians": gettext("for local politicians"), "activists": gettext("for activists and NGO people")}
-    return names[variant]
+    return str(names[variant])
 
 
 def still_to_do(stop: StopState) -> str:
     """Return what is left of a course on the track: "3 lessons and the quiz", or that it is in preparation."""
     if not stop.is_live:
-        return gettext("the course is in preparation")
+        return str(gettext("the course is in preparation"))
     lessons = stop.standing.total - stop.standing.done
     quizzes = stop.standing.steps - stop.standing.steps_done - lessons
     left = [lessons_word(lessons)] if lessons else []
     left += [ngettext("the quiz", "%(num)s quizzes", quizzes)] if quizzes > 0 else []
-    return gettext("still to do: %(what)s", what=gettext(" and ").join(left))
+    return str(gettext("still to do: %(what)s", what=gettext(" and ").join(left)))
 
 
 def iso_date(text: str) -> str:

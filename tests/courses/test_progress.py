@@ -31,6 +31,8 @@ START = dt.datetime(2026, 11, 1, 8, 0, tzinfo=dt.UTC)
 
 
 class Passed(CompletionRule):
+    """Passing a quiz, as small as it can be."""
+
     name = "passed"
 
     def evaluate(self, lesson: Lesson, entries: Sequence[Entry]) -> Condition:
@@ -40,10 +42,10 @@ class Passed(CompletionRule):
         return Condition("passed", is_met=at is not None, done=len(scores), at=at, best=max(scores, default=None))
 
     def promise(self, lesson: Lesson) -> str:
-        return ""
+        return lesson.id
 
     def explain(self, lesson: Lesson, condition: Condition) -> str:
-        return ""
+        return f"{lesson.id}: {condition.rule}"
 
 
 RULES = Rules({"confirmed": Confirmed(), "passed": Passed()}, frozenset({"quiz"}))
@@ -83,7 +85,7 @@ PASSED = [("opened", "quiz"), ("submitted", "quiz", {"data": {"score": 0.9}}), (
         ([("confirmed", "b")], False),
     ],
 )
-def test_a_lesson_is_done_when_the_ledger_says_so(happened: Any, is_done: bool) -> None:
+def test_a_lesson_is_done_when_the_ledger_says_so(happened: Any, *, is_done: bool) -> None:
     assert lesson_state(COURSE.lessons[0], history(*happened), RULES).is_done is is_done
 
 
@@ -165,7 +167,13 @@ def test_a_course_completed_in_one_variant_is_not_completed_in_the_other() -> No
     assert not state(granted, ("revoked", None, {"variant": "activists"}), variant="activists").is_done
 
 
-LINEAR = course_of(course_data("linear", [lesson_data("a"), lesson_data("b", "activists"), lesson_data("c"), lesson_data("d", requires=["a", "b"])], order="linear"))  # fmt: skip
+STEPS = [
+    lesson_data("a"),
+    lesson_data("b", "activists"),
+    lesson_data("c"),
+    lesson_data("d", requires=["a", "b"]),
+]
+LINEAR = course_of(course_data("linear", STEPS, order="linear"))
 
 
 def test_locks_follow_order_and_requirements_of_the_own_variant() -> None:

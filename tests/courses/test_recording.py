@@ -275,7 +275,10 @@ def test_a_summary_changed_by_hand_is_found(app: Flask, learner: User) -> None:
     db.session.commit()
     result = app.test_cli_runner().invoke(args=["progress", "verify"])
     assert result.exit_code == 1
-    assert f"person {learner.id}: courses_course_summary debate/politicians percent: stored 99, computed 33" in result.output
+    assert (
+        f"person {learner.id}: courses_course_summary debate/politicians percent: stored 99, computed 33"
+        in result.output
+    )
     assert "courses_lesson_summary debate/a: stored None, computed 'a row'" in result.output
     operations.update_summaries(learner, {"debate"})
     db.session.commit()
