@@ -11,10 +11,12 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.access import EVERYONE, allow
 from app.accounts.passwords import hash_password
 from app.extensions import db
-from app.limits import LimitWindow, purge
+from app.limits import LimitWindow, limit, purge
 from app.testing import HubClient, make_user
+from app.testing.fixtures import MakeApp
 
 PASSWORD = "tramwaj kapusta ogonek"
 START = dt.datetime(2026, 11, 1, 12, 0, 20, tzinfo=dt.UTC)
@@ -135,3 +137,22 @@ def test_neighbours_of_one_ipv6_line_count_together(limited: Flask, clock: Any) 
         attempt(visitor(limited, f"2001:db8:1:2::{number:x}"), email=f"p{number}@example.org")
     assert attempt(visitor(limited, "2001:db8:1:2:ffff::1"), email="a@example.org").status_code == 429
     assert attempt(visitor(limited, "2001:db8:1:3::1"), email="b@example.org").status_code == 200
+
+
+def test_any_view_can_be_limited_and_keeps_what_was_typed(make_app: MakeApp) -> None:
+    app = make_app(LIMITS={"enabled": True})
+
+    @app.post("/pl/uwaga")
+    @allow(EVERYONE)
+    @limit("2 per minute")
+    def remark() -> str:
+        return "saved"
+
+    text = "Pierwszy wiersz\r\ni drugi <b>wiersz</b>"
+    answers = [app.test_client().post("/pl/uwaga", data={"text": text, "password": PASSWORD}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[2].headers["Retry-After"]) <= 60
+    assert "i drugi &lt;b&gt;wiersz&lt;/b&gt;" in answers[2].text
+    assert PASSWORD not in answers[2].text
+    script = app.test_client().post("/pl/uwaga", headers={"Accept": "application/json"})
+    assert (script.status_code, script.get_json()["error"]) == (429, "too_many")
