@@ -26,7 +26,10 @@ from courses.outline import VARIANTS
 QUESTIONS = 10
 
 COURSE = "bench"
-ONE_BY_ONE, ONE_PAGE = "one-by-one", "one-page"
+ONE_BY_ONE, ONE_PAGE, SAVING = "one-by-one", "one-page", "saving"
+
+#: The quizzes of the course: one for each figure, because an open attempt is resumed and not begun anew.
+LAYOUTS = {ONE_BY_ONE: ONE_BY_ONE, ONE_PAGE: ONE_PAGE, SAVING: ONE_PAGE}
 
 #: How the address of a result ends, in the first language.
 RESULT = "/wynik"
@@ -36,7 +39,7 @@ TEXT = "Gmina ogłasza konsultacje. Która odpowiedź jest najbliższa temu, co 
 
 
 class QuizBench(BenchPart):
-    """Publishes a course with two quizzes of ten questions and takes them."""
+    """Publishes a course with three quizzes of ten questions and takes them."""
 
     name = "quizzes"
 
@@ -56,10 +59,10 @@ class QuizBench(BenchPart):
         """Return a save, and an attempt in each layout."""
         starts = {
             layout: url_for("quizzes.start", lang=LANGUAGES[0], course_id=COURSE, lesson_id=layout)
-            for layout in (ONE_BY_ONE, ONE_PAGE)
+            for layout in LAYOUTS
         }
         return (
-            Figure("save", "saving one answer", 0.3, _save, begin=partial(_begin_saving, starts[ONE_PAGE])),
+            Figure("save", "saving one answer", 0.3, _save, begin=partial(_begin_saving, starts[SAVING])),
             Figure(
                 "attempt-saved-separately",
                 f"attempt at {QUESTIONS} questions, each saved",
@@ -134,11 +137,11 @@ def _documents() -> Iterator[tuple[str, bytes]]:
         f'id: "{COURSE}"', *_both("title", "Pomiar"), *_both("summary", TEXT),
         "outcomes:", '  - id: "measured"', *_both("text", TEXT, "    "), 'order: "free"', "pass_mark: 70",
         "modules:", '  - id: "quizzes"', *_both("title", "Quizy", "    "),
-        "    lessons:", f'      - "{ONE_BY_ONE}"', f'      - "{ONE_PAGE}"', 'licence: "CC-BY-SA-4.0"', "",
+        "    lessons:", *(f'      - "{name}"' for name in LAYOUTS), 'licence: "CC-BY-SA-4.0"', "",
     )).encode()  # fmt: skip
-    for number, layout in enumerate((ONE_BY_ONE, ONE_PAGE), start=1):
-        yield f"0{number}-{layout}/lesson.yaml", "\n".join((
-            f'id: "{layout}"', 'kind: "quiz"', *_both("title", layout), 'audience: "both"', "minutes: 10",
+    for number, (name, layout) in enumerate(LAYOUTS.items(), start=1):
+        yield f"0{number}-{name}/lesson.yaml", "\n".join((
+            f'id: "{name}"', 'kind: "quiz"', *_both("title", name), 'audience: "both"', "minutes: 10",
             "quiz:", f'  layout: "{layout}"', "  shuffle: true", "  draw:", "    - questions:",
             *(f'        - "question-{question}"' for question in range(QUESTIONS)), "",
         )).encode()  # fmt: skip

@@ -15,20 +15,28 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("app", "courses", "quizzes")
 METHODS = [("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2"), ("**.py", "python")]
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "_n": (1, 2), "_ln": (1, 2), "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "_n": (1, 2),
+    "_ln": (1, 2),
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "lazy_pgettext": ((1, "c"), 2),
+}
 
 #: Three forms: one; a few; many.
 POLISH_FORMS = 3
 
 NAMED = re.compile(r"%\((\w+)\)[a-z]")
 
-Msgid = str | tuple[str, ...]
+Msgid = str | tuple[str, ...] | list[str]
 
 
 @cache
-def messages() -> dict[Msgid, str]:
+def messages() -> dict[str | tuple[str, ...], str]:
     """Return every message of the code and the templates, with the place of its first use."""
-    found: dict[Msgid, str] = {}
+    found: dict[str | tuple[str, ...], str] = {}
     for package in PACKAGES:
         for filename, line, message, _, _ in extract_from_dir(ROOT / package, METHODS, keywords=KEYWORDS):
             key = tuple(message) if isinstance(message, (tuple, list)) else message
@@ -103,7 +111,7 @@ def test_catalogues_count_as_polish_does() -> None:
 
 def plural_form(expression: str, number: int) -> int:
     """Return the form that a plural rule of a catalogue chooses."""
-    from gettext import c2py  # type: ignore[attr-defined]  # noqa: PLC0415 - undocumented, and the only reader of C's syntax
+    from gettext import c2py  # noqa: PLC0415 - undocumented, and the only reader of C's syntax
 
     return int(c2py(expression)(number))
 
