@@ -5,6 +5,8 @@ Exit status: 0 done, 1 refused or findings, 2 wrong usage.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -60,8 +62,12 @@ def revision_command(message: str, plugin: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = sa.create_engine(f"sqlite:///{folder}/hub.db")
         schema.upgrade(engine)
-        click.echo(str(schema.new_revision(message, engine, plugin)))
+        path = schema.new_revision(message, engine, plugin)
         engine.dispose()
+    for tool in (["check", "--fix", "--unsafe-fixes"], ["format"]):
+        # Where the tools of developers are not installed, the file is as good, only not as pretty.
+        subprocess.run([sys.executable, "-m", "ruff", *tool, "--quiet", str(path)], capture_output=True, check=False)  # noqa: S603
+    click.echo(str(path))
 
 
 @click.command("ready")

@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, MetaData, text
 from sqlalchemy.types import TypeDecorator
 
 from app.config import PROJECT
+from app.database import ONLY_READING
 from app.extensions import db
 from app.plugins import registry
 
@@ -77,14 +78,21 @@ def _folder(place: str) -> Path:
 
 def is_current(engine: Engine | None = None) -> bool:
     """Tell whether every stream of the database is at its newest revision."""
-    with (engine or db.engine).connect() as connection:
+    with _reading(engine) as connection:
         return all(set(_heads(stream)) == set(_place(connection, stream)) for stream in streams())
 
 
 def revisions(engine: Engine | None = None) -> dict[str, list[str]]:
     """Return where each stream of the database is."""
-    with (engine or db.engine).connect() as connection:
+    with _reading(engine) as connection:
         return {stream.name: list(_place(connection, stream)) for stream in streams()}
+
+
+@contextmanager
+def _reading(engine: Engine | None) -> Iterator[Connection]:
+    """Open a connection for which nobody waits, and which waits for nobody."""
+    with (engine or db.engine).connect() as connection:
+        yield connection.execution_options(**{ONLY_READING: True})
 
 
 def _heads(stream: Stream) -> tuple[str, ...]:
@@ -166,7 +174,11 @@ def new_revision(message: str, engine: Engine, only: str = "hub") -> Path:
         script = command.revision(_config(stream, connection), message, autogenerate=True)
     if script is None or isinstance(script, list):
         raise SchemaError("Alembic wrote no single revision.")
-    return Path(script.path)
+    path = Path(script.path)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    # Alembic asks to adjust what it wrote; whoever commits the file has done so.
+    path.write_text("".join(line for line in lines if not line.strip().startswith("# ###")), encoding="utf-8")
+    return path
 
 
 def differences(engine: Engine) -> list[Any]:
@@ -174,7 +186,7 @@ def differences(engine: Engine) -> list[Any]:
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - only for tests and the check command
 
     found: list[Any] = []
-    with engine.connect() as connection:
+    with _reading(engine) as connection:
         for stream in streams():
             options = {**_options(stream), "version_table": stream.version_table}
             context = MigrationContext.configure(connection, opts=options)

@@ -49,6 +49,11 @@ def with_links(text: str) -> Markup:
     return Markup("").join(parts)
 
 
+def paragraphs(text: str) -> list[list[Markup]]:
+    """Return a plain text as paragraphs of lines, for a page that is narrower than a mail program."""
+    return [[with_links(line) for line in part.splitlines()] for part in re.split(r"\n\s*\n", text.strip())]
+
+
 @allow(EVERYONE)
 def outbox() -> str | Response:
     """List the mails, the newest first."""
@@ -74,7 +79,7 @@ def message(mail_id: int) -> str:
     mail = db.session.get(Outbox, mail_id)
     if mail is None or not _is_demo():
         abort(404)
-    return render_template("mail/message.html", mail=mail, text=with_links(mail.text))
+    return render_template("mail/message.html", mail=mail, paragraphs=paragraphs(mail.text))
 
 
 @allow(Role.ADMINISTRATOR)
