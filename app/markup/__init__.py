@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -15,6 +17,10 @@ from app.markup.typography import typography
 
 if TYPE_CHECKING:
     from app.markup.rewriting import ImageHook, LinkHook
+
+
+#: One line in which no character means anything to Markdown.
+_PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ .,;:?!%–—„”“’‘'\"()/§…+=°×→-])*(?<! )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,10 @@ def render(
     image: ImageHook | None = None,
 ) -> Markup:
     """Render Markdown in a language and return the safe HTML; see :func:`render_text`."""
+    if _PLAIN.fullmatch(markdown):
+        # Most options of questions are one plain sentence, and Markdown takes a hundred times as long for it.
+        html = escape(typography(markdown, lang), quote=False).replace("\u00a0", "&nbsp;")
+        return Markup(f"<p>{html}</p>")  # noqa: S704 - escaped one line above
     return render_text(markdown, lang, id_prefix=id_prefix, link=link, image=image).html
 
 

@@ -122,5 +122,6 @@ class Resolver:
         tip = escape(typography(self.glossary[term], self.lang), quote=False)
         return Wrap(
             f'<span class="gloss"><a class="term" href="#term-{term}" aria-describedby="tip-{term}">',
-            f'</a><span class="tip" role="tooltip" id="tip-{term}">{tip}</span></span>',
+            # The space keeps word and explanation apart where there is no style sheet.
+            f'</a><span class="tip" role="tooltip" id="tip-{term}"> {tip}</span></span>',
         )

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.markup import render, render_text, typography
 from courses.content.documents import write
@@ -75,7 +77,7 @@ def test_strings_of_others_come_back_as_they_went_in(
             f"/// note | {plain}\nA [b](term:c).\n///\n", "en", folder, "listening", {"c": plain}, installed.blocks
         )
         seen = " ".join(_Seen(lesson.parts[0]["html"]).text.replace("\u00a0", " ").split())
-        assert seen == f"{plain} A b{plain}."
+        assert seen == f"{plain} A b {plain}."
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_lesson_text(good: dict[str, str], folder_of: MakeFolder, installed: Ins
     assert first.startswith('<div class="scene">')
     assert 'href="/pl/kursy/listening/answer#t-first"' in first
     assert '<a class="term" href="#term-paraphrase" aria-describedby="tip-paraphrase">parafraza</a>' in first
-    assert '<span class="tip" role="tooltip" id="tip-paraphrase">Mów w&nbsp;&lt;b&gt;.</span>' in first
+    assert '<span class="tip" role="tooltip" id="tip-paraphrase"> Mów w&nbsp;&lt;b&gt;.</span>' in first
     picture = r'<img src="/media/[0-9a-f]{64}/table.pl.svg" alt="[^"]+" width="640" height="360" loading="lazy">'
     assert re.search(picture, first)
     assert "<summary>Opis rysunku</summary>" in first
@@ -172,6 +174,13 @@ def test_lesson_text(good: dict[str, str], folder_of: MakeFolder, installed: Ins
         {"id": "t-example", "level": 3, "text": "Przykład"},
     ]
     assert lesson.glossary == ["paraphrase"]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(st.sampled_from("aAźż1 9zł.,;:?!%–„”'\"()/§…+=°×→-wi*_`[]<&\\#|\n"), min_size=1, max_size=30))
+def test_the_short_way_leads_to_the_same_place(text: str) -> None:
+    for lang in ("pl", "en"):
+        assert render(text, lang) == render_text(text, lang).html
 
 
 def test_a_term_is_explained_once(good: dict[str, str], folder_of: MakeFolder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import signal
 import subprocess
@@ -24,9 +25,11 @@ from app.config import PROJECT
 from app.extensions import db
 from app.testing.fixtures import MakeApp
 from courses.content import publish as publishing
+from courses.content.documents import read, write
 from courses.content.folder import CourseFolder
 from courses.content.installed import Installed
 from courses.content.links import LESSON_ADDRESSES
+from courses.content.problems import Problems
 from courses.content.project import PIPELINE
 from courses.content.publish import (
     RefusedError,
@@ -129,6 +132,22 @@ def test_a_broken_folder_changes_nothing(
         publish_course(db_session, folder_of(good), installed, NOW)
     assert [problem.rule.name for problem in refused.value.problems.errors] == ["dead-lesson-link"]
     assert rows() == before
+
+
+@pytest.mark.database
+def test_strings_of_others_come_back(
+    corpus: Path, db_session: AnySession, good: dict[str, Any], folder_of: MakeFolder, installed: Installed
+) -> None:
+    strings = [text for text in json.loads((corpus / "strings" / "blns.json").read_text("utf-8")) if text]
+    node = read(good["course.yaml"].encode(), "course.yaml", Problems())
+    assert node is not None
+    course = node.plain()
+    course["outcomes"] = [{"id": f"o{n}", "text": {"pl": text, "en": text}} for n, text in enumerate(strings)]
+    good["course.yaml"] = write(course)
+    publish_course(db_session, folder_of(good), installed, NOW)
+    live = live_course("listening")
+    assert live is not None
+    assert [outcome.text["pl"] for outcome in live.outcomes] == strings
 
 
 def test_strictness_refuses_remarks(
