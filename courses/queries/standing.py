@@ -6,7 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, literal, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from app.extensions import db
 from courses.models import CourseSummary, Enrolment, Live, Place, TrackEnrolment, Version
@@ -70,32 +82,41 @@ class Learner:
         return track_state(self.live.tracks, track, own, self.entries.get(f"track/{track.id}", ()))
 
 
-def learner_of(user_id: int | None) -> Learner:
-    """Read what is live, where a learner is enrolled and where they stopped: one query. None is a guest."""
+def _reading_statement(*, is_learner: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """Build what :func:`learner_of` asks; putting a statement together costs more than running it."""
+    nothing = cast(null(), String)
+    user_id = bindparam("user_id", type_=Integer)
     parts: list[Select[*tuple[Any, ...]]] = [
-        select(literal("live").label("what"), Live.subject, Version.digest, cast(null(), String), Version.id).join(
+        select(literal("live").label("what"), Live.subject, Version.digest, nothing, Version.id).join(
             Version, Version.id == Live.version_id
         )
     ]
-    if user_id is not None:
+    if is_learner:
+        is_current = case((TrackEnrolment.is_current, 1), else_=0)
         parts += [
-            select(literal("course"), Enrolment.course_id, Enrolment.variant, cast(null(), String), Enrolment.id).where(
+            select(literal("course"), Enrolment.course_id, Enrolment.variant, nothing, Enrolment.id).where(
                 Enrolment.user_id == user_id
             ),
-            select(
-                literal("track"),
-                TrackEnrolment.track_id,
-                cast(null(), String),
-                cast(null(), String),
-                case((TrackEnrolment.is_current, 1), else_=0),
-            ).where(TrackEnrolment.user_id == user_id),
+            select(literal("track"), TrackEnrolment.track_id, nothing, nothing, is_current).where(
+                TrackEnrolment.user_id == user_id
+            ),
             select(literal("place"), Place.course_id, Place.lesson_id, Place.anchor, literal(0)).where(
                 Place.user_id == user_id
             ),
         ]
+    return union_all(*parts)
+
+
+_FOR_GUESTS = _reading_statement(is_learner=False)
+_FOR_LEARNERS = _reading_statement(is_learner=True)
+
+
+def learner_of(user_id: int | None) -> Learner:
+    """Read what is live, where a learner is enrolled and where they stopped: one query. None is a guest."""
     rows: dict[str, list[tuple[Any, Any, Any, Any]]] = {"live": [], "course": [], "track": [], "place": []}
-    for what, *values in db.session.execute(union_all(*parts)):
-        rows[what].append((values[0], values[1], values[2], values[3]))
+    statement, values = (_FOR_GUESTS, {}) if user_id is None else (_FOR_LEARNERS, {"user_id": user_id})
+    for what, first, second, third, number in db.session.execute(statement, values):
+        rows[what].append((first, second, third, number))
     return Learner(
         user_id,
         assemble((subject, version_id, digest) for subject, digest, _, version_id in rows["live"]),
