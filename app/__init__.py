@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import config, database
+from app import access, addresses, cli, config, database, formats, health, jobs, localization, plugins, security, slots
 from app.extensions import compress, csrf, db, login_manager
-
-#: The parts of the host, in the order in which they join; each has an ``init_app``.
-PARTS = (
-    "addresses",
-    "localization",
-    "access",
-    "security",
-    "slots",
-    "formats",
-    "icons",
-    "assets",
-    "markup",
-    "limits",
-    "kept",
-    "jobs",
-    "health",
-    "plugins",
-    "navigation",
-    "schema",
-    "cli",
-)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -53,11 +30,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     for extension in (db, login_manager, csrf, compress):
         extension.init_app(app)
-    for part in PARTS:
-        if importlib.util.find_spec(f"app.{part}") is not None:
-            init_app = getattr(importlib.import_module(f"app.{part}"), "init_app", None)
-            if init_app is not None:
-                init_app(app)
+    for part in (addresses, localization, access, security, slots, formats, jobs, health, plugins, cli):
+        part.init_app(app)
     return app
 
 
