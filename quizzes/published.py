@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
 from quizzes.drawing import option_seed
-from quizzes.question_types.base import Content, Feedback, Form, Grade, QuestionType, Showing, text
+from quizzes.question_types import Answer, Content, Feedback, Form, Grade, QuestionType, Showing
+from quizzes.question_types.base import NOTHING, text
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,6 @@ class Asked:
     shuffles: bool
     is_missing: bool = False
 
-    def body_for(self, seed: int | str) -> Content:
-        """Return the content in the order that a seed gives."""
-        return self.type.present(self.body, option_seed(seed, self.id), shuffle=self.shuffles)
-
     @property
     def prefix(self) -> str:
         """What the names of its controls begin with. A dot never stands in an id, so prefixes never meet."""
@@ -46,26 +48,30 @@ class Asked:
         answer = self.type.read(self.body, form, self.prefix)
         return None if answer is None else dict(answer)
 
-    def grade(self, answer: Mapping[str, Any] | None) -> Grade | None:
-        """Return the grade of an answer; ``None`` when the question's type is gone."""
-        return None if self.is_missing else self.type.grade(self.body, answer)
+    def grade(self, answer: Answer | None) -> Grade | None:
+        """Return the grade of an answer; ``None`` when the question's type is gone, or fails."""
+        return None if self.is_missing else self._guarded(lambda: self.type.grade(self.body, answer), None)
 
-    def is_complete(self, answer: Mapping[str, Any] | None) -> bool:
+    def is_complete(self, answer: Answer | None) -> bool:
         """Tell whether nothing is left to fill in."""
-        return self.type.is_complete(self.body, answer)
+        return self._guarded(lambda: self.type.is_complete(self.body, answer), default=True)
 
-    def describe(self, answer: Mapping[str, Any] | None, lang: str) -> Markup:
+    def describe(self, answer: Answer | None, lang: str) -> Markup:
         """Return an answer in words."""
-        return self.type.describe(self.body, answer, lang)
+        return self._guarded(lambda: self.type.describe(self.body, answer, lang), NOTHING)
 
-    def describe_right(self, lang: str) -> Markup:
-        """Return the right answer in words; nothing when there is none."""
-        answer = self.type.right_answer(self.body)
-        return self.type.describe(self.body, answer, lang) if answer is not None else Markup("")
+    def parts(self, answer: Answer | None, lang: str) -> list[Markup]:
+        """Return an answer in words, part by part."""
+        return list(self._guarded(lambda: self.type.parts(self.body, answer, lang), []))
 
-    def feedback(self, answer: Mapping[str, Any] | None, lang: str) -> list[Feedback]:
+    def right_parts(self, lang: str) -> list[Markup]:
+        """Return the right answer in words, part by part; nothing when there is none."""
+        answer = self._guarded(lambda: self.type.right_answer(self.body), None)
+        return self.parts(answer, lang) if answer is not None else []
+
+    def feedback(self, answer: Answer | None, lang: str) -> list[Feedback]:
         """Return what is to be said about what was chosen."""
-        return list(self.type.feedback(self.body, answer, lang))
+        return list(self._guarded(lambda: self.type.feedback(self.body, answer, lang), []))
 
     def title(self, lang: str) -> Markup:
         """Return the question in one line of HTML for lists: what it asks, or its whole text without blocks."""
@@ -73,22 +79,37 @@ class Asked:
 
     def field(
         self,
-        answer: Mapping[str, Any] | None,
+        answer: Answer | None,
         lang: str,
         seed: int | str,
         template: Callable[..., Markup],
         *,
         is_closed: bool = False,
-    ) -> Markup:
-        """Return the answer field as this learner sees it; a closed one shows what was right."""
-        return self.type.field(
-            Showing(
-                content=self.body_for(seed),
-                answer=answer,
-                lang=lang,
-                prefix=self.prefix,
-                is_closed=is_closed,
-                is_marked=is_closed and self.type.is_scored,
-                template=template,
+    ) -> Markup | None:
+        """Return the answer field as this learner sees it; a closed one shows what was right.
+
+        ``None`` means that the type is gone or fails: there is nothing to fill in, so nothing may be saved.
+        """
+
+        def show() -> Markup:
+            return self.type.field(
+                Showing(
+                    content=self.type.present(self.body, option_seed(seed, self.id), shuffle=self.shuffles),
+                    answer=answer,
+                    lang=lang,
+                    prefix=self.prefix,
+                    is_closed=is_closed,
+                    is_marked=is_closed and self.type.is_scored,
+                    template=template,
+                )
             )
-        )
+
+        return None if self.is_missing else self._guarded(show, None)
+
+    def _guarded(self, call: Callable[[], T], default: T) -> T:
+        """Call a type's code. One that fails loses its own fragment: the log has the trace, the page stands."""
+        try:
+            return call()
+        except Exception:
+            logger.exception("The question type '%s' failed on the question '%s'.", self.type.name, self.id)
+            return default

@@ -177,6 +177,11 @@ class QuestionType(ABC):
     def samples(self) -> Sequence[Sample]:
         """Return documents that the contract suite tries."""
 
+    def parts(self, content: Content, answer: Answer | None, lang: str) -> Sequence[Markup]:
+        """Return an answer in words, one part each, where it has several; a page shows them as a list."""
+        words = self.describe(content, answer, lang)
+        return [words] if words else []
+
     def feedback(self, content: Content, answer: Answer | None, lang: str) -> Sequence[Feedback]:
         """Return what is to be said about what was chosen, besides the ``why`` that every question has."""
         del content, answer, lang

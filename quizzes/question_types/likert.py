@@ -76,13 +76,17 @@ class Likert(QuestionType):
 
     def describe(self, content: Content, answer: Answer | None, lang: str) -> Markup:
         """Return each statement with its point and the size of the scale."""
+        return listed(self.parts(content, answer, lang))
+
+    def parts(self, content: Content, answer: Answer | None, lang: str) -> Sequence[Markup]:
+        """Return each statement by itself."""
         chosen = self._points(content, answer)
         size = content["scale"]["points"]
-        return listed(
+        return [
             Markup("{}: {}/{}").format(plain(one["text"], lang), chosen[one["id"]], size)
             for one in content["statements"]
             if one["id"] in chosen
-        )
+        ]
 
     def right_answer(self, content: Content) -> Answer | None:
         """Return nothing: there is no right answer."""

@@ -112,12 +112,16 @@ class Matching(QuestionType):
 
     def describe(self, content: Content, answer: Answer | None, lang: str) -> Markup:
         """Return each pair as "left → right"."""
+        return listed(self.parts(content, answer, lang))
+
+    def parts(self, content: Content, answer: Answer | None, lang: str) -> Sequence[Markup]:
+        """Return each pair by itself."""
         chosen = self._pairs(content, answer)
-        return listed(
+        return [
             Markup("{} → {}").format(plain(one["left"], lang), self.right_text(content, chosen[one["id"]], lang))
             for one in content["pairs"]
             if one["id"] in chosen
-        )
+        ]
 
     def right_answer(self, content: Content) -> Answer | None:
         """Return every pair."""

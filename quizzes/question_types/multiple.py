@@ -68,8 +68,12 @@ class Multiple(QuestionType):
 
     def describe(self, content: Content, answer: Answer | None, lang: str) -> Markup:
         """Return the words of what was ticked, in the order of the page."""
+        return listed(self.parts(content, answer, lang))
+
+    def parts(self, content: Content, answer: Answer | None, lang: str) -> Sequence[Markup]:
+        """Return the words of each option that was ticked."""
         chosen = self._chosen(content, answer)
-        return listed(option_text(content, one["id"], lang) for one in content["options"] if one["id"] in chosen)
+        return [option_text(content, one["id"], lang) for one in content["options"] if one["id"] in chosen]
 
     def right_answer(self, content: Content) -> Answer | None:
         """Return the keys."""

@@ -103,10 +103,14 @@ class Ordering(QuestionType):
 
     def describe(self, content: Content, answer: Answer | None, lang: str) -> Markup:
         """Return the steps by place, each with its number."""
+        return listed(self.parts(content, answer, lang))
+
+    def parts(self, content: Content, answer: Answer | None, lang: str) -> Sequence[Markup]:
+        """Return each step by itself."""
         places = self._places(content, answer)
         texts = {one["id"]: plain(one["text"], lang) for one in content["items"]}
         placed = sorted(places.items(), key=lambda pair: (pair[1], content["order"].index(pair[0])))
-        return listed(Markup("{}. {}").format(place, texts[one]) for one, place in placed)
+        return [Markup("{}. {}").format(place, texts[one]) for one, place in placed]
 
     def right_answer(self, content: Content) -> Answer | None:
         """Return the written order."""

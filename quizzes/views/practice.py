@@ -92,16 +92,19 @@ def fragment(
 
     With a ``problem`` it stays open: the answer is not whole yet.
     """
-    is_answered = answer is not None and not problem and not asked.is_missing
-    seed = f"practice/{course.id}/{lesson.id}"
+    is_answered = answer is not None and not problem
+    field = asked.field(answer, g.lang, f"practice/{course.id}/{lesson.id}", field_template, is_closed=is_answered)
+    # A type that is gone or fails gives neither a field nor a grade; the question stays readable.
+    grade = asked.grade(answer) if is_answered and field is not None else None
+    is_answered = grade is not None
     html = render_template(
         "quizzes/_practice.html",
         course=course,
         lesson=lesson,
         asked=asked,
-        field=asked.field(answer, g.lang, seed, field_template, is_closed=is_answered),
+        field=field,
         is_answered=is_answered,
-        grade=asked.grade(answer) if is_answered else None,
+        grade=grade,
         feedback=asked.feedback(answer, g.lang) if is_answered else [],
         problem=problem,
         lang=g.lang,
@@ -138,7 +141,7 @@ def practice(course_id: str, lesson_id: str, question_id: str) -> str | Response
     if answer is None or not asked.is_complete(answer):
         problem = gettext("Choose an answer first.") if answer is None else gettext("Fill in every part first.")
         form = fragment(course, lesson, asked, answer, problem)
-        return (form if wants_fragment else _page(course, lesson, form, place)), 422
+        return form if wants_fragment else (_page(course, lesson, form, place), 422)
     if entrance.is_taken:
         operations.answer_practice(person(), course, lesson, question_id, answer, utc_now())
         db.session.commit()

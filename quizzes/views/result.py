@@ -38,8 +38,8 @@ class Reviewed:
     asked: Asked
     number: int
     score: float | None
-    yours: Markup
-    right: Markup
+    yours: Sequence[Markup]
+    right: Sequence[Markup]
     feedback: Sequence[Feedback]
     lesson: Lesson | None
 
@@ -61,8 +61,8 @@ def review(sitting: Sitting, answers: Mapping[str, Answer], live: Course | None)
                 asked,
                 number,
                 score=(row.score if row else 0.0) if asked.type.is_scored else None,
-                yours=asked.describe(answer, g.lang),
-                right=asked.describe_right(g.lang),
+                yours=asked.parts(answer, g.lang),
+                right=asked.right_parts(g.lang),
                 feedback=asked.feedback(answer, g.lang),
                 lesson=tested if tested and tested.is_for(sitting.attempt.variant) else None,
             )

@@ -61,10 +61,13 @@ def _form(sitting: Sitting, asked: Sequence[Asked], saved: Sequence[Saved]) -> R
 
 
 def _asked(sitting: Sitting, form: MultiDict[str, str]) -> list[Asked]:
-    """Return the questions that a form answers: the one it names, or all whose revision it carries."""
+    """Return the questions that a form answers: the one it names, or all whose revision it carries.
+
+    A question that was shown without controls carries none, so what was answered before stays.
+    """
     named = form.get("question")
     wanted = [one for one in sitting.asked if (one.id == named if named else f"seen.{one.id}" in form)]
-    if not wanted:
+    if not wanted and not any(f"shown.{one.id}" in form for one in sitting.asked):
         abort(400)
     return [one for one in wanted if not one.is_missing]
 
@@ -114,7 +117,7 @@ def _onward(sitting: Sitting, asked: Sequence[Asked]) -> str:
 
 def _number_of_page(sitting: Sitting) -> int:
     """Return the number of the question whose page was sent without an answer to save."""
-    return next((n for n, one in enumerate(sitting.asked, 1) if f"seen.{one.id}" in request.form), 1)
+    return next((n for n, one in enumerate(sitting.asked, 1) if f"shown.{one.id}" in request.form), 1)
 
 
 def saved_words(saved: Saved) -> str:

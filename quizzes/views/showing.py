@@ -33,7 +33,8 @@ class Shown:
 
     asked: Asked
     number: int
-    field: Markup
+    #: None when it cannot be answered at present.
+    field: Markup | None
     revision: int
     answer: Answer | None
     conflict: Markup | None = None

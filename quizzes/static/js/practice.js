@@ -6,7 +6,7 @@ async function swap(form, address, options) {
     headers: { "Hub-Fragment": "1", Accept: "text/html" },
     redirect: "manual",
   });
-  if (response.type === "opaqueredirect" || (!response.ok && response.status !== 422)) return false;
+  if (!response.ok) return false;
   const holder = document.createElement("template");
   holder.innerHTML = await response.text();
   const fresh = holder.content.querySelector("form[data-practice]");

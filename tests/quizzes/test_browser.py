@@ -1,0 +1,279 @@
+"""Answering in a real browser: saved at once, offline, in two tabs, signed out, by keyboard, without a script."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from app.accounts.models import User
+from app.extensions import db
+from app.testing import make_user, sign_in
+from app.testing.fixtures import MakeApp
+from courses.content.installed import installed_here
+from courses.content.publish import publish_course
+from courses.operations import enrol
+from courses.queries.published import published
+from quizzes.models import Answer, Save
+from tests.e2e import conftest as browsers
+from tests.quizzes.conftest import NOW, Files, folder_of
+
+pytestmark = pytest.mark.browser
+AGENT = "Quiz test"
+SAVED, WAITING, FAILED = (f"[data-save={state}]" for state in ("saved", "waiting", "failed"))
+
+chromium = browsers.chromium
+
+
+@pytest.fixture
+def site(make_app: MakeApp, files: Files, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, str]]:
+    """Serve the course to one learner, with forgery tokens, and return the application and its address."""
+    app = make_app(WTF_CSRF_ENABLED=True, SERVER_NAME=None, SESSION_COOKIE_SECURE=False)
+    with app.app_context():
+        publish_course(db.session, folder_of(copy.deepcopy(files)), installed_here(), NOW)
+        enrol(make_user(email="one@example.org"), published().courses["debate"], "politicians", NOW)
+        db.session.commit()
+    monkeypatch.setenv("HUB_INSTANCE", str(app.config["INSTANCE"]))
+    from app.wsgi import with_static_files  # noqa: PLC0415 - the module makes an application when it loads
+
+    server = make_server("127.0.0.1", 0, with_static_files(app), threaded=True, request_handler=browsers.QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield app, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def sign(site: tuple[Flask, str], context: BrowserContext) -> None:
+    """Sign the learner in."""
+    app, address = site
+    client = app.test_client()
+    client.environ_base["HTTP_USER_AGENT"] = AGENT
+    with app.app_context():
+        sign_in(client, db.session.execute(select(User).where(User.email == "one@example.org")).scalar_one())
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = client.get_cookie(name)
+    assert cookie is not None
+    context.add_cookies([{"name": name, "value": cookie.value, "url": address}])
+
+
+MakeContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def context(site: tuple[Flask, str], chromium: Browser) -> Iterator[MakeContext]:
+    """Return a function that opens a browser in which the learner is signed in."""
+    made: list[BrowserContext] = []
+
+    def new(*, has_scripts: bool = True) -> BrowserContext:
+        opened = chromium.new_context(
+            viewport=browsers.PHONE,
+            user_agent=AGENT,
+            reduced_motion="reduce",
+            base_url=site[1],
+            java_script_enabled=has_scripts,
+        )
+        opened.set_default_timeout(10_000)
+        sign(site, opened)
+        made.append(opened)
+        return opened
+
+    yield new
+    for one in made:
+        one.close()
+
+
+def begin(context: BrowserContext, lesson: str = "three") -> Page:
+    """Open a quiz and press the button."""
+    page = context.new_page()
+    page.goto(f"/pl/kursy/debate/{lesson}")
+    page.get_by_role("button", name="Rozpocznij próbę").click()
+    page.wait_for_url("**/proba/**")
+    return page
+
+
+def choose(page: Page, option: str, question: str = "s-1") -> None:
+    page.locator(f'input[name="q.{question}"][value="{option}"]').check()
+
+
+def chosen(site: tuple[Flask, str], question: str = "s-1") -> str | None:
+    """Return what counts in the database."""
+    with site[0].app_context():
+        row = db.session.execute(select(Answer).where(Answer.question_id == question)).scalar_one_or_none()
+        return str(row.answer["option"]) if row and row.answer else None
+
+
+def test_an_answer_is_saved_as_it_is_given(site: tuple[Flask, str], context: MakeContext) -> None:
+    page = begin(context())
+    expect(page.locator("[data-save]")).to_contain_text("zapisze się od razu")
+    choose(page, "talk")
+    expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    assert chosen(site) == "talk"
+
+
+def test_an_answer_is_lost_when_leaving_within_five_seconds(site: tuple[Flask, str], context: MakeContext) -> None:
+    """Never: it is on its way when the page goes, and it is there once."""
+    page = begin(context())
+    choose(page, "talk")
+    page.goto("/pl/kursy/debate/three")
+    page.get_by_role("link", name="Kontynuuj próbę").click()
+    page.get_by_role("link", name="Pytanie 1").click()
+    expect(page.locator('input[value="talk"]')).to_be_checked()
+    with site[0].app_context():
+        assert len(db.session.execute(select(Save)).scalars().all()) == 1
+
+
+def test_without_a_connection_the_answer_waits_and_is_sent_by_itself(
+    site: tuple[Flask, str], context: MakeContext
+) -> None:
+    opened = context()
+    page = begin(opened)
+    opened.set_offline(True)
+    choose(page, "study")
+    expect(page.locator(WAITING)).to_contain_text("czeka w tym urządzeniu")
+    choose(page, "talk")
+    assert chosen(site) is None
+    opened.set_offline(False)
+    expect(page.locator(SAVED)).to_be_visible()
+    assert chosen(site) == "talk"
+
+
+def test_what_waited_survives_a_new_page_of_the_same_tab(site: tuple[Flask, str], context: MakeContext) -> None:
+    opened = context()
+    page = begin(opened)
+    page.route("**/odpowiedz", lambda route: route.abort())
+    choose(page, "talk")
+    expect(page.locator(WAITING)).to_be_visible()
+    page.unroute("**/odpowiedz")
+    page.goto("/pl/kursy/debate/three")
+    page.get_by_role("link", name="Kontynuuj próbę").click()
+    expect(page.locator(SAVED)).to_be_visible()
+    expect(page.locator('input[value="talk"]')).to_be_checked()
+    assert chosen(site) == "talk"
+
+
+def test_saved_is_said_although_saving_failed(site: tuple[Flask, str], context: MakeContext) -> None:
+    """Never: while the server fails, the answer waits and says so."""
+    page = begin(context())
+    page.route("**/odpowiedz", lambda route: route.fulfill(status=500, body="Broken"))
+    choose(page, "talk")
+    expect(page.locator(WAITING)).to_be_visible()
+    expect(page.locator(SAVED)).to_have_count(0)
+    assert chosen(site) is None
+    page.unroute("**/odpowiedz")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(SAVED)).to_be_visible()
+    assert chosen(site) == "talk"
+
+
+def test_two_tabs_with_different_answers(site: tuple[Flask, str], context: MakeContext) -> None:
+    opened = context()
+    one = begin(opened)
+    two = opened.new_page()
+    two.goto(one.url)
+    choose(one, "talk")
+    expect(one.locator(SAVED)).to_be_visible()
+    choose(two, "study")
+    expect(two.locator(".conflict")).to_contain_text("Zamów badanie")
+    expect(two.locator(".conflict")).to_contain_text("Zaproś do rozmowy")
+    assert chosen(site) == "talk"
+    two.locator(".conflict button").click()
+    expect(two.locator(SAVED)).to_be_visible()
+    expect(two.locator(".conflict")).to_have_count(0)
+    assert chosen(site) == "study"
+
+
+def test_a_session_that_ended_keeps_the_answer(site: tuple[Flask, str], context: MakeContext) -> None:
+    """Signing in again, here or in another tab, is enough; the new session has another token."""
+    opened = context()
+    page = begin(opened)
+    opened.clear_cookies()
+    choose(page, "talk")
+    expect(page.locator(FAILED)).to_contain_text("Zaloguj się w nowej karcie")
+    assert chosen(site) is None
+    sign(site, opened)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator(SAVED)).to_be_visible()
+    assert chosen(site) == "talk"
+
+
+def test_the_back_key_loses_all_answers(site: tuple[Flask, str], context: MakeContext) -> None:
+    """Never: the page that comes back shows what is saved, and after submitting, the result."""
+    page = begin(context())
+    for number in (1, 2, 3):
+        choose(page, "talk", f"s-{number}")
+        page.locator(".bar button").first.click()
+        page.wait_for_load_state()
+    page.go_back()
+    expect(page.locator('input[value="talk"]')).to_be_checked()
+    page.go_forward()
+    page.get_by_role("button", name="Zakończ i zobacz wynik").dblclick()
+    page.wait_for_url("**/wynik")
+    expect(page.get_by_text("Zaliczone").first).to_be_visible()
+    page.go_back()
+    page.wait_for_url("**/wynik")
+    assert chosen(site) == "talk"
+
+
+def test_questions_or_reports_that_a_keyboard_cannot_reach(context: MakeContext) -> None:
+    """Never: a whole quiz of every type by keyboard alone."""
+    page = begin(context(), "final")
+    for _ in range(6):
+        seen: set[str] = set()
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            kind, name = page.evaluate("[document.activeElement.type || '', document.activeElement.name || '']")
+            if name == "go":
+                break
+            if not name.startswith("q.") or (name in seen and kind != "checkbox"):
+                continue
+            seen.add(name)
+            if kind in {"radio", "checkbox"}:
+                page.keyboard.press("Space")
+            else:
+                for _ in range(len([one for one in seen if one.rpartition(".")[0] == name.rpartition(".")[0]])):
+                    page.keyboard.press("ArrowDown")
+        assert seen
+        expect(page.locator(SAVED)).to_be_visible()
+        before = page.url
+        page.keyboard.press("Enter")
+        expect(page).not_to_have_url(before)
+    assert page.url.endswith("/sprawdzenie")
+    expect(page.get_by_text("Są odpowiedzi na wszystkie 6 pytań.")).to_be_visible()
+
+
+def test_practice_in_place_moves_the_focus_to_the_feedback(context: MakeContext) -> None:
+    page = context().new_page()
+    page.goto("/pl/kursy/debate/reading")
+    form = page.locator("#practice-q-single")
+    form.get_by_role("button").click()
+    expect(form.locator(".error")).to_contain_text("Najpierw wybierz odpowiedź")
+    choose(page, "study", "q-single")
+    form.get_by_role("button").click()
+    expect(form.get_by_role("status")).to_contain_text("Jeszcze nie")
+    assert "Jeszcze nie" in page.evaluate("document.activeElement.textContent")
+    assert page.url.endswith("/reading")
+    form.get_by_role("link", name="Odpowiedz jeszcze raz").click()
+    expect(form.get_by_role("button")).to_be_visible()
+    assert page.evaluate("document.activeElement.name") == "q.q-single"
+
+
+def test_everything_works_without_a_script(site: tuple[Flask, str], context: MakeContext) -> None:
+    opened = context(has_scripts=False)
+    page = begin(opened, "page")
+    for number in (1, 2, 3):
+        choose(page, "talk", f"s-{number}")
+    page.get_by_role("button", name="Zapisz i sprawdź odpowiedzi").click()
+    page.get_by_role("button", name="Zakończ i zobacz wynik").click()
+    expect(page.get_by_text("Zaliczone").first).to_be_visible()
+    assert chosen(site, "s-3") == "talk"
+    page.goto("/pl/kursy/debate/reading")
+    choose(page, "talk", "q-single")
+    page.locator("#practice-q-single button").click()
+    expect(page.locator("#practice-q-single")).to_contain_text("Zgadza się")
