@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -62,7 +62,8 @@ class Asked:
 
     def parts(self, answer: Answer | None, lang: str) -> list[Markup]:
         """Return an answer in words, part by part."""
-        return list(self._guarded(lambda: self.type.parts(self.body, answer, lang), []))
+        nothing: Sequence[Markup] = ()
+        return list(self._guarded(lambda: self.type.parts(self.body, answer, lang), nothing))
 
     def right_parts(self, lang: str) -> list[Markup]:
         """Return the right answer in words, part by part; nothing when there is none."""
@@ -71,7 +72,8 @@ class Asked:
 
     def feedback(self, answer: Answer | None, lang: str) -> list[Feedback]:
         """Return what is to be said about what was chosen."""
-        return list(self._guarded(lambda: self.type.feedback(self.body, answer, lang), []))
+        nothing: Sequence[Feedback] = ()
+        return list(self._guarded(lambda: self.type.feedback(self.body, answer, lang), nothing))
 
     def title(self, lang: str) -> Markup:
         """Return the question in one line of HTML for lists: what it asks, or its whole text without blocks."""

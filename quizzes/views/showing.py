@@ -103,8 +103,10 @@ def resume_at(asked: Sequence[Asked], answers: Mapping[str, Answer]) -> int | No
     ids = [one.id for one in asked]
     latest = max((one for one in answers.values() if one.question_id in ids), key=_moment, default=None)
     start: int = ids.index(latest.question_id) + 1 if latest else 0
-    for index in (*range(start, len(ids)), *range(start)):
-        answer = answers.get(ids[index])
-        if not asked[index].is_complete(answer.answer if answer else None):
-            return index + 1
-    return None
+    open_ones = [
+        place
+        for place, one in enumerate(asked)
+        if not one.is_complete(answers[one.id].answer if one.id in answers else None)
+    ]
+    following = [place for place in open_ones if place >= start] or open_ones
+    return following[0] + 1 if following else None

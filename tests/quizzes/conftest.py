@@ -191,11 +191,12 @@ def send(
     page: str = "page-aaaa",
     counter: int | str = 1,
     seen: int = 0,
-    **more: Any,
+    fields: Mapping[str, str] | None = None,
 ) -> Any:
     """Save the answer to a single-choice question as the script does; return the JSON."""
-    fields = {"question": question, "page": page, "counter": str(counter), f"seen.{question}": str(seen), **more}
+    data = {"question": question, "page": page, "counter": str(counter), f"seen.{question}": str(seen)}
+    data |= fields or {}
     if option is not None:
-        fields[f"q.{question}"] = option
+        data[f"q.{question}"] = option
     word = "odpowiedz" if address.startswith("/pl") else "answer"
-    return client.post(f"{address}/{word}", data=fields, headers={"Accept": "application/json"})
+    return client.post(f"{address}/{word}", data=data, headers={"Accept": "application/json"})

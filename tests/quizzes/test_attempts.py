@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.extensions import db
+from app.plugins import installed
 from app.testing import HubClient, make_user, sign_in
 from courses.models import LedgerEntry
 from courses.outline import Course
@@ -93,7 +94,7 @@ def test_every_type_is_asked_answered_and_reviewed_in_both_languages(visitor: Hu
         "q-likert": {"q.q-likert.check": "4", "q.q-likert.ask": "2"},
     }  # fmt: skip
     for question, values in fields.items():
-        saved = send(visitor, address, question, None, page=f"page-{question}", **values)
+        saved = send(visitor, address, question, None, page=f"page-{question}", fields=values)
         assert saved.get_json()["state"] == "saved", saved.text
     result = finish(visitor, address)
     attempt = attempt_at(address)
@@ -231,7 +232,7 @@ def test_equal_answers_never_conflict(visitor: HubClient) -> None:
 
 def test_an_answer_can_be_taken_back(visitor: HubClient) -> None:
     address = begin(visitor, "final")
-    send(visitor, address, "q-multiple", None, **{"q.q-multiple": "a"})
+    send(visitor, address, "q-multiple", None, fields={"q.q-multiple": "a"})
     send(visitor, address, "q-multiple", None, counter=2)
     assert answers_of(attempt_at(address))["q-multiple"].answer is None
 
@@ -271,7 +272,7 @@ def test_the_plugin_of_a_question_type_gone(visitor: HubClient, monkeypatch: pyt
     """The attempt goes on; the question is readable, keeps its answer and is left out of the score, which is said."""
     address = begin(visitor, "final")
     send(visitor, address, "q-single", RIGHT)
-    send(visitor, address, "q-truefalse", None, **{"q.q-truefalse": "false"})
+    send(visitor, address, "q-truefalse", None, fields={"q.q-truefalse": "false"})
     without(monkeypatch, "truefalse")
     page = visitor.get(f"{address}/pytanie/3")
     assert "Pytanie q-truefalse?" in page.text
@@ -288,10 +289,9 @@ def test_the_plugin_of_a_question_type_gone(visitor: HubClient, monkeypatch: pyt
 
 def without(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Take a question type away, as if its plugin had been removed."""
-    from quizzes import queries  # noqa: PLC0415 - the name that is replaced
-
-    present = queries.installed
-    monkeypatch.setattr(queries, "installed", lambda point: {k: v for k, v in present(point).items() if k != name})
+    monkeypatch.setattr(
+        "quizzes.queries.installed", lambda point: {k: v for k, v in installed(point).items() if k != name}
+    )
 
 
 def test_limited_attempts(visitor: HubClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.extensions import db
-from app.testing import make_user, sign_in
+from app.testing import HubClient, make_user, sign_in
 from app.testing.fixtures import MakeApp
 from courses.content.installed import installed_here
 from courses.content.publish import publish_course
@@ -70,8 +71,17 @@ def total(site: Flask, *conditions: Any, model: type[Any]) -> int:
         return db.session.execute(select(func.count()).select_from(model).where(*conditions)).scalar_one()
 
 
+def finish(client: HubClient, address: str) -> int:
+    return client.post(f"{address}/zakoncz").status_code
+
+
+def state_of(client: HubClient, address: str, question: str, page: str = "page-aaaa") -> str:
+    """Save the right answer and return what is said about it."""
+    return str(send(client, address, question, "talk", page=page).get_json()["state"])
+
+
 def test_double_click_on_start(site: Flask) -> None:
-    addresses = at_once([lambda one=one: begin(one) for one in clients(site, 6)])
+    addresses = at_once([partial(begin, one) for one in clients(site, 6)])
     assert len(set(addresses)) == 1
     assert total(site, model=Attempt) == 1
 
@@ -81,7 +91,7 @@ def test_double_click_on_submit(site: Flask) -> None:
     address = begin(many[0])
     for number in (1, 2, 3):
         send(many[0], address, f"s-{number}", "talk")
-    answers = at_once([lambda one=one: one.post(f"{address}/zakoncz").status_code for one in many])
+    answers = at_once([partial(finish, one, address) for one in many])
     assert set(answers) == {303}
     for kind in ("submitted", "passed"):
         assert total(site, LedgerEntry.kind == kind, model=LedgerEntry) == 1
@@ -92,10 +102,9 @@ def test_saves_and_submitting_at_once_lose_nothing_acknowledged(site: Flask) -> 
     many = clients(site, 7)
     address = begin(many[0])
     calls: list[Callable[[], Any]] = [
-        lambda one=one, n=n: send(one, address, f"s-{n % 3 + 1}", "talk", page=f"page-{n:04}").get_json()["state"]
-        for n, one in enumerate(many[:6])
+        partial(state_of, one, address, f"s-{n % 3 + 1}", f"page-{n:04}") for n, one in enumerate(many[:6])
     ]
-    states = at_once([*calls, lambda: many[6].post(f"{address}/zakoncz").status_code])
+    states = at_once([*calls, partial(finish, many[6], address)])
     assert set(states[:6]) <= {"saved", "submitted"}
     with site.app_context():
         attempt = db.session.execute(select(Attempt)).scalar_one()
@@ -108,7 +117,7 @@ def test_saves_and_submitting_at_once_lose_nothing_acknowledged(site: Flask) -> 
 def test_the_same_save_sent_many_times(site: Flask) -> None:
     many = clients(site, 6)
     address = begin(many[0])
-    answers = at_once([lambda one=one: send(one, address, "s-1", "talk").get_json()["state"] for one in many])
+    answers = at_once([partial(state_of, one, address, "s-1") for one in many])
     assert set(answers) == {"saved"}
     assert total(site, model=Answer) == 1
     assert total(site, model=Save) == 1
