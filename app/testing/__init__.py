@@ -8,7 +8,7 @@ runs on SQLite and on PostgreSQL.
 from __future__ import annotations
 
 from app.testing.clients import HubClient, sign_in
-from app.testing.databases import database_copies, engine_name, postgres_server, template_database
+from app.testing.databases import database_copies, engine_name, postgres_server, template_database, template_on_postgres
 from app.testing.factories import make_user
 from app.testing.fixtures import app, client, corpus, db_session, make_app
 from app.testing.queries import Queries, count_queries
@@ -38,4 +38,5 @@ __all__ = [
     "pytest_runtest_makereport",
     "sign_in",
     "template_database",
+    "template_on_postgres",
 ]

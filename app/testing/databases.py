@@ -8,8 +8,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 import sqlalchemy as sa
@@ -85,7 +86,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def engine_name() -> str:
     """Name the engine of a test that does not ask for both."""
     return "sqlite"
@@ -109,34 +110,45 @@ def create_tables(url: str, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def template_database(
-    engine_name: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> str:
-    """Return what :func:`database_copies` copies: a database with all tables and no rows."""
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a SQLite file with all tables and no rows, once; copies of it are fast."""
     folder = tmp_path_factory.mktemp("template")
-    if engine_name == "sqlite":
-        create_tables(f"sqlite:///{folder / 'hub.db'}", folder)
-        return str(folder / "hub.db")
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    create_tables(server.create(name=EMPTY), folder)
+    create_tables(f"sqlite:///{folder / 'hub.db'}", folder)
+    return folder / "hub.db"
+
+
+@pytest.fixture(scope="session")
+def template_on_postgres(
+    template_database: Path, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """Make the same on PostgreSQL and return the name of the database."""
+    del template_database  # Both are made at the same time, from the same models.
+    create_tables(postgres_server.create(name=EMPTY), tmp_path_factory.mktemp("template"))
     return EMPTY
+
+
+class CopyDatabase(Protocol):
+    """Make a new database with all tables."""
+
+    def __call__(self, engine: str = "sqlite") -> str:
+        """Return the address of a new database with all tables and no rows, on ``sqlite`` or ``postgres``."""
 
 
 @pytest.fixture(scope="session")
 def database_copies(
-    engine_name: str,
-    template_database: str,
-    tmp_path_factory: pytest.TempPathFactory,
-    request: pytest.FixtureRequest,
-) -> Callable[[], str]:
-    """Return a function that makes a new database with all tables and gives its address."""
-    if engine_name == "sqlite":
+    template_database: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> CopyDatabase:
+    """Return a function that makes a new database.
 
-        def copy_file() -> str:
-            target = tmp_path_factory.mktemp("database") / "hub.db"
-            shutil.copyfile(template_database, target)
-            return f"sqlite:///{target}"
+    The engine is its argument: pytest would keep a fixture of the session for a test that names another engine.
+    """
 
-        return copy_file
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    return lambda: server.create(template=template_database)
+    def copy(engine: str = "sqlite") -> str:
+        if engine == "postgres":
+            server: PostgresServer = request.getfixturevalue("postgres_server")
+            return server.create(template=request.getfixturevalue("template_on_postgres"))
+        target = tmp_path_factory.mktemp("database") / "hub.db"
+        shutil.copyfile(template_database, target)
+        return f"sqlite:///{target}"
+
+    return copy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -16,6 +16,7 @@ from app import create_app
 from app.config import PROJECT
 from app.extensions import db
 from app.testing.clients import HubClient
+from app.testing.databases import CopyDatabase
 
 _applications: dict[str, tuple[Flask, Any]] = {}
 
@@ -46,7 +47,9 @@ test_settings.__test__ = False  # type: ignore[attr-defined]
 
 
 @pytest.fixture
-def make_app(database_copies: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeApp]:
+def make_app(
+    engine_name: str, database_copies: CopyDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MakeApp]:
     """Return a function that makes an application with an empty database of its own, in which commits are real.
 
     For tests of concurrency, of crashes, of settings and of plugins. Keyword arguments are configuration keys.
@@ -56,7 +59,7 @@ def make_app(database_copies: Callable[[], str], tmp_path_factory: pytest.TempPa
     def make(**settings: Any) -> Flask:
         instance = tmp_path_factory.mktemp("instance")
         application = create_app(
-            {**test_settings(settings.pop("url", None) or database_copies(), instance), **settings}
+            {**test_settings(settings.pop("url", None) or database_copies(engine_name), instance), **settings}
         )
         application.test_client_class = HubClient
         made.append(application)
@@ -72,13 +75,13 @@ def make_app(database_copies: Callable[[], str], tmp_path_factory: pytest.TempPa
 @pytest.fixture
 def app(
     engine_name: str,
-    database_copies: Callable[[], str],
+    database_copies: CopyDatabase,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Flask]:
     """Return an application in an application context, inside a transaction that is rolled back at the end."""
     if engine_name not in _applications:
         instance = tmp_path_factory.mktemp("instance")
-        made = create_app(test_settings(database_copies(), instance))
+        made = create_app(test_settings(database_copies(engine_name), instance))
         made.test_client_class = HubClient
         with made.app_context():
             _applications[engine_name] = (made, db.engine)

@@ -28,7 +28,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that is marked ``database`` on both engines."""
     if "engine_name" in metafunc.fixturenames and metafunc.definition.get_closest_marker("database"):
         engines = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-        metafunc.parametrize("engine_name", engines, scope="session")
+        metafunc.parametrize("engine_name", engines)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -43,6 +43,18 @@ def test_queries_are_counted_without_transactions(db_session: scoped_session[Ses
     assert len(queries) == 1, str(queries)
 
 
+def test_one_engine_is_the_rule(app: Flask, engine_name: str) -> None:
+    del app
+    assert engine_name == "sqlite"
+    assert db.session.get_bind().dialect.name == "sqlite"
+
+
+@pytest.mark.database
+def test_both_engines_are_really_used(app: Flask, engine_name: str) -> None:
+    del app
+    assert db.session.get_bind().dialect.name == {"sqlite": "sqlite", "postgres": "postgresql"}[engine_name]
+
+
 @pytest.mark.database
 def test_an_application_of_its_own_commits_really(make_app: MakeApp, engine_name: str) -> None:
     app: Flask = make_app()
