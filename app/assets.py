@@ -95,7 +95,7 @@ def scripts() -> list[str]:
 
 def make_font(source: Path, target: Path) -> None:
     """Write the heading font as WOFF2 with only the letters that the product needs."""
-    from fontTools.subset import (  # type: ignore[import-untyped]  # noqa: PLC0415 - only set-up needs it
+    from fontTools.subset import (  # noqa: PLC0415 - only set-up needs it
         Options,
         Subsetter,
         load_font,
