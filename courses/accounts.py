@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from flask import Flask
 
@@ -16,13 +15,13 @@ from courses.queries.published import published
 FIELD = "track"
 
 
-def chosen_track(answers: Mapping[str, Any]) -> str | None:
-    """Return the id of the track among posted fields."""
-    value = answers.get(FIELD)
-    return str(value) if value else None
+def chosen_track(answers: Mapping[str, str | Sequence[str]]) -> str | None:
+    """Return the id of the track among posted fields, each of which may have come once or several times."""
+    found = answers.get(FIELD, ())
+    return next((value for value in ([found] if isinstance(found, str) else found) if value), None)
 
 
-def on_signed_up(app: Flask, *, user: User, answers: Mapping[str, Any], **rest: object) -> None:
+def on_signed_up(app: Flask, *, user: User, answers: Mapping[str, Sequence[str]], **rest: object) -> None:
     """Put a new person on the track they chose; who chose none is asked later."""
     del app, rest
     track = published().track(chosen_track(answers))

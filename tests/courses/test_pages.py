@@ -111,7 +111,7 @@ def test_the_track_chosen_at_sign_up_is_the_first_one(debate: dict[str, Any], ap
     form = page(client, "/pl/zaloz-konto?track=activists")
     assert re.search(r'value="activists"[^>]* checked', form)
     user = make_user()
-    signed_up.send(app, user=user, answers={"track": "politicians"})
+    signed_up.send(app, user=user, answers={"track": ["politicians"]})
     assert db.session.scalar(select(func.count()).select_from(LedgerEntry)) == 0
     assert learner_of(user.id).current_track_id == "politicians"
 
@@ -338,6 +338,26 @@ def test_the_track_shows_done_now_ahead_locked_and_why(learner: User, signed_in:
     assert "Kiedy się otworzy?" not in found
     assert "75<small>%" in found
     assert client.get("/pl/kontynuuj").headers["Location"] == "/pl/kursy/plans/p1"
+
+
+def test_a_course_that_the_track_keeps_locked_says_what_opens_it(learner: User, signed_in: SignedIn) -> None:
+    publish_outline(tracks_data(["debate", ("plans", ["debate"])]))
+    publish_outline(course_data("plans", [lesson_data("p1"), lesson_data("p2")]))
+    operations.update_summaries(learner)
+    client = signed_in(learner)
+    for address in ("/pl/kursy/plans", "/pl/kursy/plans/p1"):
+        found = page(client, address)
+        assert 'href="/pl/kursy/debate"' in found
+        assert "do ukończenia: 3 lekcje" in found
+    client.post("/pl/kursy/plans/p1/przeczytane")
+    assert ledger("opened") == ledger("confirmed") == 0
+    for name in ("a", "b", "c"):
+        page(client, LESSON.format(name))
+        client.post(LESSON.format(name) + "/przeczytane")
+    assert "Lekcja przeczytana" in page(client, "/pl/kursy/plans/p1")
+    # Who has begun is not locked out when the track changes.
+    publish_outline(tracks_data(["debate", "more", ("plans", ["more"])]))
+    assert "Lekcja przeczytana" in page(client, "/pl/kursy/plans/p2")
 
 
 def test_the_second_lesson_done_first_does_not_make_the_rail_solid(learner: User, signed_in: SignedIn) -> None:
