@@ -46,7 +46,7 @@ class QuizBench(BenchPart):
     def publish(self, folder: Path) -> None:
         """Publish the course through the pipeline that all courses go through."""
         del folder
-        publish_course(db.session, CourseFolder(dict(_documents())), installed_here(), utc_now())
+        publish_course(db.session, bench_course(), installed_here(), utc_now())
 
     def seed(self, people: Sequence[int], now: dt.datetime) -> None:
         """Enrol everybody in the course; it is on no track, so the variant does not matter."""
@@ -130,6 +130,11 @@ def _save(browser: Browser, state: Saving) -> Saving:
     if answer["state"] != "saved":
         raise UnexpectedAnswerError(f"A save was answered with '{answer['state']}'.")
     return replace(state, counter=counter, revision=answer["revision"])
+
+
+def bench_course() -> CourseFolder:
+    """Return the course: three quizzes of the same ten questions."""
+    return CourseFolder(dict(_documents()))
 
 
 def _documents() -> Iterator[tuple[str, bytes]]:

@@ -133,14 +133,19 @@ def too_small(page: Page) -> list[str]:
 
 
 def html_findings(files: list[Path]) -> list[str]:
-    """Return what html-validate says of the files, one line each."""
-    command = [str(NODE_MODULES / ".bin" / "html-validate"), "--formatter", "json"]
+    """Return what html-validate says of the files, one line each.
+
+    Switched off are rules of taste (quotes, case of the doctype, length of titles, white space), integrity hashes for
+    files of our own host, and the submit button that an answered practice question no longer needs (H32).
+    """
+    report = files[0].with_name("report.json")
+    command = [str(NODE_MODULES / ".bin" / "html-validate"), "--formatter", f"json={report}"]
     command += ["--config", str(Path(__file__).with_name("html-validate.json")), *map(str, files)]
     result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    if result.returncode not in {0, 1}:
-        raise RuntimeError(result.stderr)
+    if not report.exists():
+        raise RuntimeError(result.stdout + result.stderr)
     return [
         f"{Path(found['filePath']).name}:{message['line']}: {message['ruleId']}: {message['message']}"
-        for found in json.loads(result.stdout or "[]")
+        for found in json.loads(report.read_text(encoding="utf-8"))
         for message in found["messages"]
     ]

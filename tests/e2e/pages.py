@@ -9,7 +9,18 @@ from flask import url_for
 
 from app.accounts import tokens
 from app.accounts.tokens import Purpose
-from tests.e2e.site import ADMINISTRATOR, GUEST, POLITICIAN, Site
+from tests.e2e.site import (
+    ACTIVIST,
+    ADMINISTRATOR,
+    COORDINATOR,
+    GUEST,
+    NEW,
+    POLITICIAN,
+    SUCCESSFUL,
+    TRAINER,
+    UNSUCCESSFUL,
+    Site,
+)
 
 Values = Mapping[str, str | int]
 
@@ -27,6 +38,7 @@ class Row:
     who: str = GUEST
     values: Callable[[Site], Values] = _nothing
     note: str = ""
+    query: str = ""
     status: int = 200
     send_empty: str = ""
 
@@ -37,8 +49,11 @@ class Row:
 
     def address(self, site: Site, lang: str) -> str:
         """Return the path of the page in a language."""
+        if not self.endpoint:
+            return f"/{lang}/nowhere"
         with site.app.test_request_context():
-            return url_for(self.endpoint, **{**self.values(site), "lang": lang})  # type: ignore[arg-type]
+            address = url_for(self.endpoint, **{**self.values(site), "lang": lang})  # type: ignore[arg-type]
+        return address + self.query
 
 
 def _token(purpose: Purpose, person: Callable[[Site], str]) -> Callable[[Site], Values]:
@@ -61,11 +76,41 @@ def _wrong_token(site: Site) -> Values:
     return {"token": "wrong"}
 
 
+def _these(**values: str | int) -> Callable[[Site], Values]:
+    return lambda _: values
+
+
+def _learner(site: Site) -> Values:
+    return {"person_id": site.user(SUCCESSFUL).id}
+
+
+def _attempt(person: str, *, is_open: bool) -> Callable[[Site], Values]:
+    return lambda site: site.attempt(person, is_open=is_open)
+
+
+def _question(site: Site) -> Values:
+    return {**site.attempt(ACTIVIST, is_open=True), "number": 2}
+
+
+def _one_page(site: Site) -> Values:
+    return site.begin(POLITICIAN, "bench", "one-page")
+
+
+COURSE = {"course_id": "disinformation"}
+PLANNED = {"course_id": "participation"}
+
 #: What answers GET and is no page, with the reason.
 NOT_PAGES: dict[str, str] = {
     "accounts.download": "a file",
     "healthz": "JSON for machines",
-    "site.front": "redirects to the language of the visitor",
+    "courses.media": "a file",
+    "courses.progress_csv": "a file",
+    "courses.resume": "leads to where the learner stopped",
+    "quizzes.practice": "leads to the lesson; its form is part of that page",
+    "quizzes.save": "leads to the attempt",
+    "quizzes.start": "leads to the quiz",
+    "quizzes.submit": "leads to the attempt",
+    "site.front": "leads to the language of the visitor",
 }
 
 PAGES: tuple[Row, ...] = (
@@ -100,4 +145,38 @@ PAGES: tuple[Row, ...] = (
     Row("mail.outbox"),
     Row("mail.outbox", ADMINISTRATOR),
     Row("mail.message", GUEST, _mail),
+    Row("courses.catalogue"),
+    Row("courses.catalogue", POLITICIAN),
+    Row("courses.course", GUEST, _these(**COURSE)),
+    Row("courses.course", POLITICIAN, _these(**COURSE)),
+    Row("courses.course", SUCCESSFUL, _these(**COURSE), note="done"),
+    Row("courses.course", GUEST, _these(**PLANNED), note="planned"),
+    Row("courses.glossary", GUEST, _these(**COURSE)),
+    Row("courses.lesson", GUEST, _these(**COURSE, lesson_id="funny-post"), note="preview"),
+    *(
+        Row("courses.lesson", POLITICIAN, _these(**COURSE, lesson_id=lesson), note=lesson)
+        for lesson in ("funny-post", "sift", "techniques", "prebunking", "crisis-plan")
+    ),
+    Row("courses.lesson", SUCCESSFUL, _these(**COURSE, lesson_id="sift"), note="done"),
+    Row("courses.lesson", POLITICIAN, _these(**COURSE, lesson_id="final-quiz"), note="quiz-new"),
+    Row("courses.lesson", ACTIVIST, _these(**COURSE, lesson_id="final-quiz"), note="quiz-open"),
+    Row("courses.lesson", UNSUCCESSFUL, _these(**COURSE, lesson_id="final-quiz"), note="quiz-failed"),
+    Row("courses.lesson", SUCCESSFUL, _these(**COURSE, lesson_id="final-quiz"), note="quiz-passed"),
+    Row("courses.track", POLITICIAN),
+    Row("courses.track", ACTIVIST),
+    Row("courses.track", NEW),
+    Row("courses.track", SUCCESSFUL),
+    Row("courses.tracks", POLITICIAN),
+    Row("courses.progress", TRAINER),
+    Row("courses.progress", COORDINATOR, note="course", query="?course=disinformation&sort=percent&dir=desc"),
+    Row("courses.progress", COORDINATOR, note="nobody", query="?q=nobody+at+all"),
+    Row("courses.learner", COORDINATOR, _learner),
+    Row("courses.decision", COORDINATOR, lambda site: {**_learner(site), **COURSE}, query="?variant=politicians"),
+    Row("quizzes.question", ACTIVIST, _question),
+    Row("quizzes.check", ACTIVIST, _attempt(ACTIVIST, is_open=True)),
+    Row("quizzes.attempt", POLITICIAN, _one_page, note="one-page"),
+    Row("quizzes.result", UNSUCCESSFUL, _attempt(UNSUCCESSFUL, is_open=False), note="failed"),
+    Row("quizzes.result", SUCCESSFUL, _attempt(SUCCESSFUL, is_open=False), note="passed"),
+    Row("accounts.people", POLITICIAN, note="forbidden", status=403),
+    Row("", GUEST, note="not-found", status=404),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import SetCookieParam
 from sqlalchemy import select
 from whitenoise import WhiteNoise
 
@@ -21,14 +21,24 @@ from app.extensions import db, utc_now
 from app.mail.models import Outbox
 from app.testing import sign_in
 from app.testing.fixtures import test_settings
-from courses.operations import choose_track
+from courses.content.installed import installed_here
+from courses.content.publish import publish_course
+from courses.operations import choose_track, enrol
 from courses.queries.published import published
+from quizzes.bench import bench_course
+from quizzes.models import Attempt
+from quizzes.operations import start_attempt
+from quizzes.queries import questions_of
 
 POLITICIAN = "polityczka@demo.example"
 ACTIVIST = "aktywistka@demo.example"
 TRAINER = "trenerka@demo.example"
 COORDINATOR = "koordynatorka@demo.example"
 ADMINISTRATOR = "admin@demo.example"
+#: People of the demo at the stages that their number says: nothing begun, quiz failed, everything done.
+NEW = "osoba1@demo.example"
+UNSUCCESSFUL = "osoba9@demo.example"
+SUCCESSFUL = "osoba11@demo.example"
 GUEST = ""
 
 PASSWORD = "hub-demo-2026"
@@ -68,7 +78,7 @@ class Site:
             sign_in(client, self.user(email))
         return client
 
-    def cookies_of(self, email: str) -> list[SetCookieParam]:
+    def cookies_of(self, email: str) -> list[Any]:
         """Return the cookies of a browser in which the person has signed in."""
         client = self.client(email)
         name = self.app.config["SESSION_COOKIE_NAME"]
@@ -93,6 +103,28 @@ class Site:
                 db.session.commit()
                 present = db.session.scalars(select(Outbox.id)).one()
             return present
+
+    def attempt(self, email: str, *, is_open: bool) -> dict[str, str | int]:
+        """Return where a person's last attempt is that is open, or submitted."""
+        state = Attempt.submitted_at.is_(None) if is_open else Attempt.submitted_at.is_not(None)
+        with self.app.app_context():
+            wanted = select(Attempt).where(Attempt.user_id == self.user(email).id, state).order_by(Attempt.id.desc())
+            found = db.session.scalars(wanted.limit(1)).one()
+            return {"course_id": found.course_id, "lesson_id": found.lesson_id, "attempt_id": found.id}
+
+    def begin(self, email: str, course_id: str, lesson_id: str) -> dict[str, str | int]:
+        """Return where a person's attempt at a quiz is; it is begun if there is none, and so is the course."""
+        with self.app.app_context():
+            course = published().courses[course_id]
+            lesson = course.lesson(lesson_id)
+            user = db.session.get(User, self.user(email).id)
+            assert lesson is not None
+            assert user is not None
+            enrol(user, course, "politicians", utc_now())
+            asked = questions_of(course)
+            found = start_attempt(user, course, lesson, "politicians", asked, seed=1, now=utc_now())
+            db.session.commit()
+            return {"course_id": course_id, "lesson_id": lesson_id, "attempt_id": found.id}
 
     def _add(self, **values: object) -> str:
         email = f"person-{next(self._numbers)}@example.org"
@@ -123,6 +155,7 @@ def make_site(folder: Path) -> Site:
         db.create_all()
         result = app.test_cli_runner().invoke(args=["content", "publish", str(PROJECT / "curriculum")])
         assert result.exit_code == 0, result.output
+        publish_course(db.session, bench_course(), installed_here(), utc_now())
         demo.seed(utc_now())
         db.session.commit()
     return Site(app)

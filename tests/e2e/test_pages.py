@@ -26,7 +26,7 @@ def endpoints(app: Flask) -> set[str]:
 
 
 def test_no_page_is_forgotten(app: Flask) -> None:
-    named = {row.endpoint for row in PAGES} | set(NOT_PAGES)
+    named = {row.endpoint for row in PAGES if row.endpoint} | set(NOT_PAGES)
     assert endpoints(app) - named == set()
     assert named - endpoints(app) == set()
 
@@ -85,4 +85,4 @@ def test_html_is_valid(site: Site, tmp_path: Path) -> None:
             file.write_text(response.text, encoding="utf-8")
             files.append(file)
     found = checks.html_findings(files)
-    assert not found, f"{len(found)} findings:\n" + "\n".join(found[:60])
+    assert not found, f"{len(found)} findings:\n" + "\n".join(found[:40])
