@@ -54,6 +54,7 @@ def _upsert_statement(
     dialect: str, model: type[Model], keys: tuple[str, ...], names: tuple[str, ...]
 ) -> postgresql.Insert | sqlite.Insert:
     """Return the statement without values, built once: putting it together costs more than running it."""
+    insert: postgresql.Insert | sqlite.Insert
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(model.__table__)
     changed = {name: insert.excluded[name] for name in names if name not in keys}
     return insert.on_conflict_do_update(index_elements=list(keys), set_=changed)

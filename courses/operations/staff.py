@@ -97,7 +97,8 @@ def _present(learner: User, course: Course, variant: str) -> tuple[Learner, Cour
     present = learner_of(learner.id)
     present.enrolments.setdefault((course.id, variant), 0)
     read_entries(present, {course.id})
-    return present, present.course_state(present.live.courses.get(course.id, course), variant)
+    live = present.live.courses.get(course.id, course)
+    return present, present.course_state(live, variant, with_track=False)
 
 
 def _is_done(state: CourseState, lesson: Lesson | None) -> bool:
@@ -109,7 +110,11 @@ def _is_done(state: CourseState, lesson: Lesson | None) -> bool:
 
 def _states(present: Learner, course: Course) -> list[CourseState]:
     live = present.live.courses.get(course.id, course)
-    return [present.course_state(live, variant) for course_id, variant in sorted(present.pairs) if course_id == live.id]
+    return [
+        present.course_state(live, variant, with_track=False)
+        for course_id, variant in sorted(present.pairs)
+        if course_id == live.id
+    ]
 
 
 def _rests_on(state: CourseState, lesson: Lesson) -> bool:

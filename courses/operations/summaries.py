@@ -95,9 +95,9 @@ def update_summaries(user: User, course_ids: Collection[str] = (), learner: Lear
     rows = []
     for course_id, variant in wanted:
         course = learner.live.courses[course_id]
-        for lesson in learner.course_state(course, variant).lessons:
+        for lesson in learner.course_state(course, variant, with_track=False).lessons:
             update.note_lesson(course, lesson)
-        state = learner.course_state(course, variant)
+        state = learner.course_state(course, variant, with_track=False)
         update.note_course(state)
         standings[course_id, variant] = state.standing
         rows.append(course_row(user.id, state))

@@ -66,6 +66,11 @@ class CourseState:
         return self.standing.is_done
 
     @property
+    def missing_courses(self) -> tuple[str, ...]:
+        """Return the courses that must be completed before this one opens."""
+        return next((state.missing_courses for state in self.lessons if not state.is_open), ())
+
+    @property
     def why_not_yet(self) -> tuple[LessonState, ...]:
         """Return the unfinished lessons, each with its own conditions, while the course is unfinished."""
         return () if self.is_done else tuple(state for state in self.lessons if not state.is_done)
@@ -91,11 +96,16 @@ def percent_of(done: int, total: int, *, is_complete: bool) -> int:
     return min(99, done * 100 // total) if total > 0 else 0
 
 
-def course_state(course: Course, variant: str, entries: Sequence[Entry], rules: Rules) -> CourseState:
+def course_state(
+    course: Course, variant: str, entries: Sequence[Entry], rules: Rules, missing_courses: tuple[str, ...] = ()
+) -> CourseState:
     """Decide from the entries of one learner in this course, oldest first.
 
     The course is complete in a variant once all its lessons of that variant are done; a ``completed`` or ``granted``
     entry of the variant keeps it complete, whatever a later version adds, until it is revoked.
+
+    ``missing_courses`` are those that the track wants completed first. They lock the lessons of a course that nobody
+    has begun, and leave its numbers alone.
     """
     by_lesson: dict[str, list[Entry]] = {}
     own: list[Entry] = []
@@ -112,10 +122,13 @@ def course_state(course: Course, variant: str, entries: Sequence[Entry], rules: 
     if completed_at is None and states and all(state.is_done for state in states):
         completed_at = max(state.completed_at for state in states if state.completed_at)
     states = _locked(course, states, is_complete=completed_at is not None)
+    standing = _standing(states, entries, rules, completed_at)
+    if missing_courses and not standing.is_started:
+        states = tuple(replace(state, missing_courses=missing_courses) for state in states)
     return CourseState(
         course,
         variant,
-        standing=_standing(states, entries, rules, completed_at),
+        standing=standing,
         lessons=states,
         granted=granted,
         revoked=last_of(own, Happened.REVOKED),

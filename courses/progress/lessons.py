@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from courses.outline import Lesson
 from courses.points import CompletionRule, Condition, Entry
@@ -47,7 +47,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class LessonState:
-    """Where a learner stands in a lesson. ``missing`` are the lessons that must be completed before it opens."""
+    """Where a learner stands in a lesson.
+
+    ``missing`` are the lessons of the course that must be completed before it opens, ``missing_courses`` the courses
+    of the track.
+    """
 
     lesson: Lesson
     opened_at: dt.datetime | None = None
@@ -56,7 +60,8 @@ class LessonState:
     granted: Entry | None = None
     revoked: Entry | None = None
     best_score: float | None = None
-    missing: tuple[str, ...] = field(default=())
+    missing: tuple[str, ...] = ()
+    missing_courses: tuple[str, ...] = ()
     #: The course was completed without this lesson, which a later version added.
     is_optional: bool = False
 
@@ -68,7 +73,8 @@ class LessonState:
     @property
     def is_open(self) -> bool:
         """Tell whether the learner may enter: nothing is missing, or they have been inside already."""
-        return not self.missing or self.is_done or self.opened_at is not None
+        is_free = not self.missing and not self.missing_courses
+        return is_free or self.is_done or self.opened_at is not None
 
     @property
     def why_not_yet(self) -> tuple[Condition, ...]:

@@ -69,9 +69,30 @@ class Learner:
         enrolled = sorted((number, variant) for (name, variant), number in self.enrolments.items() if name == course_id)
         return [*own, *(variant for _, variant in reversed(enrolled) if variant not in own)]
 
-    def course_state(self, course: Course, variant: str) -> CourseState:
-        """Compute a course in a variant."""
-        return course_state(course, variant, self.entries.get(course.id, ()), self.rules)
+    def course_state(self, course: Course, variant: str, *, with_track: bool = True) -> CourseState:
+        """Compute a course in a variant, locked as the learner's track wants it; summaries leave the track out."""
+        missing = self.missing_courses(course.id, variant) if with_track else ()
+        return course_state(course, variant, self.entries.get(course.id, ()), self.rules, missing)
+
+    def missing_courses(self, course_id: str, variant: str) -> tuple[str, ...]:
+        """Return the courses that the present track wants completed first (a query where it wants any)."""
+        track = self.current_track
+        if track is None or track.audience != variant:
+            return ()
+        required = next((stop.requires for stop in track.stops if stop.course_id == course_id), ())
+        if not required:
+            return ()
+        completed = set(
+            db.session.scalars(
+                select(CourseSummary.course_id).where(
+                    CourseSummary.user_id == self.user_id,
+                    CourseSummary.variant == variant,
+                    CourseSummary.course_id.in_(required),
+                    CourseSummary.completed_at.is_not(None),
+                )
+            )
+        )
+        return tuple(name for name in required if name not in completed)
 
     def track_state(self, track: Track, standings: dict[tuple[str, str], Standing]) -> TrackState:
         """Compute a track from the standings of its live courses, by course and variant."""
@@ -160,5 +181,7 @@ def standings_of(learner: Learner) -> dict[tuple[str, str], Standing]:
     if stale:
         read_entries(learner, {course_id for course_id, _ in stale})
     for course_id, variant in stale:
-        standings[course_id, variant] = learner.course_state(learner.live.courses[course_id], variant).standing
+        standings[course_id, variant] = learner.course_state(
+            learner.live.courses[course_id], variant, with_track=False
+        ).standing
     return standings

@@ -41,7 +41,7 @@ def _of_person(user_id: int) -> Iterator[Difference]:
     course_rows: list[Row] = []
     standings = {}
     for course_id, variant in sorted(learner.pairs):
-        state = learner.course_state(live.courses[course_id], variant)
+        state = learner.course_state(live.courses[course_id], variant, with_track=False)
         standings[course_id, variant] = state.standing
         course_rows.append(course_row(user_id, state))
     track_rows = [track_row(user_id, learner.track_state(track, standings), live.basis) for track in learner.tracks]

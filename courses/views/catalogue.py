@@ -21,7 +21,7 @@ from courses.queries.people import names_of
 from courses.queries.standing import Learner, learner_of, standings_of
 from courses.views.destination import course_destination
 from courses.views.lesson import person, user_id
-from courses.views.words import evidence, lesson_href, lesson_size, state_word, variant_word
+from courses.views.words import evidence, lesson_href, lesson_size, missing_courses, state_word, variant_word
 
 
 def register(blueprint: Blueprint) -> None:
@@ -76,7 +76,7 @@ def _offer(learner: Learner, course_id: str, standings: dict[tuple[str, str], St
     own = learner.variants(course_id)
     variants = own[:1] or [track.audience for track in tracks] or list(VARIANTS)
     states = [
-        learner.course_state(course, variant).standing if course else in_preparation(planned, variant)
+        learner.course_state(course, variant, with_track=False).standing if course else in_preparation(planned, variant)
         for variant in variants
     ]
     return Offer(
@@ -136,6 +136,7 @@ def _course_page(course_id: str, form: VariantForm) -> str:
         destination=course_destination(learner, state) if variants else None,
         decisions=decisions,
         names=names_of(entry.by_id for entry in decisions),
+        missing_courses=missing_courses(learner, state),
     )
 
 

@@ -25,7 +25,7 @@ from courses.queries.ledger import course_entries
 from courses.queries.people import names_of
 from courses.queries.standing import Learner, learner_of
 from courses.queries.texts import LessonText, lesson_text
-from courses.views.words import course_route, evidence, lesson_word, promises
+from courses.views.words import course_route, evidence, lesson_word, missing_courses, promises
 
 
 def register(blueprint: Blueprint) -> None:
@@ -82,6 +82,7 @@ def lesson(course_id: str, lesson_id: str) -> str | Response:
             "courses/locked.html",
             **_frame(opened),
             missing=[opened.course_state.lesson(name) for name in opened.state.missing],
+            missing_courses=missing_courses(opened.learner, opened.course_state),
         )
     page = render_template("courses/lesson.html", **_frame(opened), **_content(opened))
     _note_opening(opened)

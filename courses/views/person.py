@@ -38,7 +38,8 @@ def learner(person_id: int) -> str:
     standing = learner_of(found.id)
     read_entries(standing, {course_id for course_id, _ in standing.pairs})
     states = [
-        standing.course_state(standing.live.courses[course_id], variant) for course_id, variant in _in_order(standing)
+        standing.course_state(standing.live.courses[course_id], variant, with_track=False)
+        for course_id, variant in _in_order(standing)
     ]
     planned: tuple[PlannedCourse | Course, ...] = standing.live.tracks.courses if standing.live.tracks else ()
     return render_template(
@@ -82,7 +83,7 @@ def _about(person_id: int, course_id: str) -> tuple[User, Course, Lesson | None,
     if (course.id, variant) not in standing.pairs or (lesson is not None and not lesson.is_for(variant)):
         abort(404)
     read_entries(standing, {course.id})
-    return found, course, lesson, variant, standing.course_state(course, variant)
+    return found, course, lesson, variant, standing.course_state(course, variant, with_track=False)
 
 
 @allow(*STAFF)

@@ -14,6 +14,7 @@ from app.plugins import installed
 from courses.outline import VARIANTS, Course, Lesson
 from courses.points import CompletionRule, LessonKind
 from courses.progress import CourseState, LessonState, Rules, StopState
+from courses.queries.standing import Learner, standings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Evidence:
     rule: str
     text: str
     is_met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A course that must be completed first, and what is left of it."""
+
+    course_id: str
+    title: str
+    left: str
 
 
 def lesson_href(course: Course, lesson: Lesson) -> str:
@@ -142,3 +152,16 @@ def still_to_do(stop: StopState) -> str:
 def iso_date(text: str) -> str:
     """Return a date of a document, such as "2026-11-22", as the reader writes it."""
     return date(dt.date.fromisoformat(text)) if text else ""
+
+
+def missing_courses(learner: Learner, state: CourseState) -> list[Missing]:
+    """Return the courses that the track wants completed before this one, each with what is left of it."""
+    track = learner.current_track
+    if not state.missing_courses or track is None:
+        return []
+    stops = {stop.course_id: stop for stop in learner.track_state(track, standings_of(learner)).stops}
+    return [
+        Missing(name, local_part(dict(source.title)), still_to_do(stops[name]) if name in stops else "")
+        for name in state.missing_courses
+        if (source := learner.live.courses.get(name) or (learner.live.tracks and learner.live.tracks.planned(name)))
+    ]
