@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -12,6 +12,7 @@ from app import create_app, demo
 from app.accounts.models import User
 from app.config import PROJECT
 from app.extensions import db, utc_now
+from app.testing.databases import create_tables
 from app.testing.fixtures import test_settings
 from courses.models import CourseSummary, TrackEnrolment
 from quizzes.models import Attempt
@@ -26,10 +27,12 @@ EVERYBODY = len(demo.NAMES) + len(demo.GUIDES) + len(demo.STAFF)
 
 
 @pytest.fixture(scope="module")
-def cohort(database_copies: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def cohort(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Yield an application with the curriculum and the demo cohort, made once for this module."""
-    settings = test_settings(database_copies(), tmp_path_factory.mktemp("instance"))
-    application = create_app({**settings, "MODE": "demo"})
+    folder = tmp_path_factory.mktemp("instance")
+    url = f"sqlite:///{folder / 'hub.db'}"
+    create_tables(url, folder)
+    application = create_app({**test_settings(url, folder), "MODE": "demo"})
     published = application.test_cli_runner().invoke(args=["content", "publish", str(PROJECT / "curriculum")])
     assert published.exit_code == 0, published.output
     with application.app_context():
@@ -75,7 +78,9 @@ def test_progress_of_the_demo_agrees_with_its_ledger(cohort: Flask) -> None:
 def test_removing_leaves_nothing_behind(cohort: Flask) -> None:
     assert demo.remove() == EVERYBODY
     db.session.flush()
-    tables = [table for table in db.metadata.sorted_tables if table.name.startswith(("accounts_", "courses_", "quizzes_"))]
+    tables = [
+        table for table in db.metadata.sorted_tables if table.name.startswith(("accounts_", "courses_", "quizzes_"))
+    ]
     for table in tables:
         if table.name in PUBLISHED:
             continue
