@@ -116,7 +116,7 @@ def axe(page: Page, *, only: str = "") -> list[str]:
     options["runOnly"] = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": WCAG}
     result = page.evaluate("options => axe.run(document, options)", options)
     return [
-        f"{violation['id']}: {node['target'][0]} {node['html'][:160]} ({node['failureSummary'].split(chr(10))[-1].strip()})"
+        f"{violation['id']}: {node['target'][0]} {node['html'][:120]} ({node['failureSummary'][-160:].strip()})"
         for violation in result["violations"]
         for node in violation["nodes"]
     ]

@@ -107,17 +107,19 @@ class Site:
     def attempt(self, email: str, *, is_open: bool) -> dict[str, str | int]:
         """Return where a person's last attempt is that is open, or submitted."""
         state = Attempt.submitted_at.is_(None) if is_open else Attempt.submitted_at.is_not(None)
+        person_id = self.user(email).id
         with self.app.app_context():
-            wanted = select(Attempt).where(Attempt.user_id == self.user(email).id, state).order_by(Attempt.id.desc())
+            wanted = select(Attempt).where(Attempt.user_id == person_id, state).order_by(Attempt.id.desc())
             found = db.session.scalars(wanted.limit(1)).one()
             return {"course_id": found.course_id, "lesson_id": found.lesson_id, "attempt_id": found.id}
 
     def begin(self, email: str, course_id: str, lesson_id: str) -> dict[str, str | int]:
         """Return where a person's attempt at a quiz is; it is begun if there is none, and so is the course."""
+        person_id = self.user(email).id
         with self.app.app_context():
             course = published().courses[course_id]
             lesson = course.lesson(lesson_id)
-            user = db.session.get(User, self.user(email).id)
+            user = db.session.get(User, person_id)
             assert lesson is not None
             assert user is not None
             enrol(user, course, "politicians", utc_now())

@@ -57,7 +57,7 @@ def sign_up(page: Page, hand: Hand, lang: str) -> None:
     assert link is not None, "the mail holds no link"
     page.goto(link[1])
     hand.press(page.locator("main form [type=submit]"))
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: link[1] not in url)
 
 
 def take_lesson(page: Page, hand: Hand) -> None:
