@@ -81,8 +81,8 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def guard() -> Response | None:
-        if request.endpoint is None or may_open(request.endpoint):
-            return None
-        if not current_user.is_authenticated and allowed(request.endpoint):
+        if request.endpoint is not None and not may_open(request.endpoint):
+            if current_user.is_authenticated or not allowed(request.endpoint):
+                abort(403)
             return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
-        abort(403)
+        return None

@@ -14,8 +14,8 @@ from courses.cli import content
 from courses.demo import LearnerDemo
 from courses.kinds import Confirmed, Reading
 from courses.personal_data import CoursesData
-from courses.verification import progress
 from courses.signals import published
+from courses.verification import progress
 from courses.views import home
 
 

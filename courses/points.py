@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from app.accounts.models import User
+    from courses.content.documents import Node
     from courses.content.folder import CourseFolder
     from courses.content.problems import Problems
-    from courses.content.documents import Node
     from courses.models import Version
     from courses.outline import BlockUse, Course, Lesson
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask, url_for
@@ -174,7 +174,7 @@ class Site:
         if role != "guest":
             with self.app.app_context():
                 sign_in(client, db.session.get_one(User, self.people[role]))
-        values = dict(part.split("=") for part in row.values if "=" in part)
+        values: dict[str, Any] = dict(part.split("=") for part in row.values if "=" in part)
         values |= {name: self.values[name] for name in row.values if "=" not in name}
         with self.app.test_request_context():
             address = url_for(endpoint, **values, lang=lang)
@@ -207,7 +207,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
             db.engine.dispose()
 
 
-def cases(table: dict[str, tuple[Row, ...]]) -> list[tuple[str, Row, str, int]]:
+def cases(table: Mapping[str, tuple[Row, ...]]) -> list[tuple[str, Row, str, int]]:
     """Return every cell of a table."""
     return [
         (endpoint, row, role, status)

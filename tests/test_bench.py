@@ -112,7 +112,7 @@ def test_everything_that_is_measured_answers(tmp_path: Path) -> None:
     """The real server, a small cohort, every figure once: the numbers mean nothing here, but all pages are visited."""
     command = [sys.executable, "-m", "flask", "--app", "app", "bench", "--quick", "--json"]
     environment = {**os.environ, "HUB_INSTANCE": str(tmp_path / "unused")}
-    result = subprocess.run(  # noqa: S603 - our own command
+    result = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=110
     )
     assert result.returncode == 0, result.stderr

@@ -1,4 +1,4 @@
-"""Ruff and mypy have nothing to say: the same answer here as in an editor. Both keep a cache, so that this stays fast."""
+"""Ruff and mypy have nothing to say: the same answer here as in an editor. Both keep a cache and stay fast."""
 
 from __future__ import annotations
 

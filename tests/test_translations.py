@@ -71,7 +71,7 @@ def single(key: Msgid) -> str:
 
 def forms(message: Message) -> list[str]:
     """Return the Polish forms of an entry."""
-    return list(message.string) if isinstance(message.string, (tuple, list)) else [message.string]
+    return list(message.string) if isinstance(message.string, (tuple, list)) else [message.string or ""]
 
 
 def test_there_is_something_to_translate() -> None:

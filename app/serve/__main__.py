@@ -22,7 +22,6 @@ from app.serve.steps import (
     StepError,
     Steps,
     compile_catalogues,
-    missing_libraries,
     npm_packages,
     static_files,
     test_programs,
@@ -76,9 +75,6 @@ def run(steps: Steps, rest: Sequence[str]) -> int:
         (instance / MARKER).write_text("Made by ./hub run.\n", encoding="utf-8")
     _database(steps, app)
     _sample_people(steps, app, instance / MARKER)
-    missing = missing_libraries()
-    if missing:
-        tell(f"   Note: PDFs would need Debian's {' '.join(missing)}; no page of this version makes any.")
 
     def when_ready() -> None:
         address = app.config["PUBLIC_ADDRESS"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes.util
 import gzip
 import hashlib
 import io
@@ -30,9 +29,6 @@ NODE_REQUIREMENTS = PROJECT / "requirements-node.txt"
 #: Files below this size gain nothing from being packed.
 SMALLEST_PACKED = 600
 PACKED_KINDS = (".css", ".js", ".svg", ".json", ".txt", ".html")
-
-#: Shared libraries that the making of PDFs needs, and where Debian keeps them.
-LIBRARIES = {"pangoft2-1.0": "libpangoft2-1.0-0", "harfbuzz-subset": "libharfbuzz-subset0"}
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
@@ -139,11 +135,6 @@ def compile_catalogues(app: Flask) -> None:
     from app.plugins import packages  # noqa: PLC0415
 
     localization.compile_catalogues(localization.catalogues(packages(app)))
-
-
-def missing_libraries() -> list[str]:
-    """Return the Debian packages without which no PDF can be made."""
-    return [package for library, package in LIBRARIES.items() if ctypes.util.find_library(library) is None]
 
 
 def test_programs() -> str:
