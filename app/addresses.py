@@ -51,9 +51,43 @@ def local_part(text: dict[str, str] | None) -> str:
     return text.get(current_language()) or text.get(LANGUAGES[0]) or ""
 
 
+#: How many built addresses a process keeps before it begins anew, and how long a value in one may be.
+ADDRESSES_KEPT = 5000
+LONGEST_VALUE = 100
+
+
+def _kept(build: Callable[..., str]) -> Callable[..., str]:
+    """Let a process build each address once: a page has dozens, and werkzeug takes its time for every one."""
+    known: dict[tuple[Any, ...], str] = {}
+
+    def url_for(endpoint: str, /, **values: Any) -> str:  # noqa: ANN401 - parts of addresses
+        short = all(
+            isinstance(value, int | None) or (isinstance(value, str) and len(value) <= LONGEST_VALUE)
+            for value in values.values()
+        )
+        if not has_request_context() or endpoint.startswith(".") or not short or not UNKEPT.isdisjoint(values):
+            return build(endpoint, **values)
+        place = (request.environ.get("SCRIPT_NAME", ""), current_language(), endpoint)
+        # 1 and True are one key, but not one address.
+        key = (*place, *((name, type(value), value) for name, value in values.items()))
+        found = known.get(key)
+        if found is None:
+            if len(known) >= ADDRESSES_KEPT:
+                known.clear()
+            found = known[key] = build(endpoint, **values)
+        return found
+
+    return url_for
+
+
+#: What makes an address depend on more than its parts.
+UNKEPT = frozenset({"_external", "_method", "_scheme"})
+
+
 def init_app(app: Flask) -> None:
     """Take ``lang`` out of the matched address and put it into every built one."""
     app.url_map.redirect_defaults = False
+    app.url_for = _kept(app.url_for)  # type: ignore[method-assign]
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:

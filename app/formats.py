@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import current_app, request, url_for
-from flask_babel import format_date, format_datetime, format_time, get_locale, gettext
+from flask_babel import format_datetime, format_time, get_locale, gettext, to_user_timezone
 from markupsafe import Markup
 
 from app import icons
@@ -33,7 +35,15 @@ def _glued(text: str) -> str:
 
 def date(value: dt.date | dt.datetime | None) -> str:
     """Return "22 listopada 2026", in the reader's zone when the value is a moment."""
-    return _glued(format_date(value, DATE)) if value else ""
+    if not value:
+        return ""
+    return _day(to_user_timezone(value).date() if isinstance(value, dt.datetime) else value, current_language())
+
+
+@lru_cache(maxsize=2000)
+def _day(value: dt.date, lang: str) -> str:
+    """Write a date. Tables are full of the same few days, and reading a pattern takes longer than all else."""
+    return _glued(format_date(value, DATE, locale=lang))
 
 
 def datetime(value: dt.datetime | None) -> str:
