@@ -78,6 +78,8 @@ class LessonPage:
     variant: str
     now: dt.datetime
     parts: Sequence[Mapping[str, Any]] = ()
+    #: That of the course's version: with it in the key, nothing kept in memory can be of another database.
+    digest: str = ""
 
 
 class LessonKind(ABC):

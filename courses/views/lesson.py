@@ -137,7 +137,8 @@ def _frame(opened: Opened) -> dict[str, Any]:
 
 def _content(opened: Opened) -> dict[str, Any]:
     course, found, learner = opened.course, opened.lesson, opened.learner
-    text = lesson_text(course.version_id, learner.live.digests[course.version_id], found.id, g.lang)
+    digest = learner.live.digests[course.version_id]
+    text = lesson_text(course.version_id, digest, found.id, g.lang)
     page = LessonPage(
         course=course,
         lesson=found,
@@ -146,6 +147,7 @@ def _content(opened: Opened) -> dict[str, Any]:
         variant=opened.variant,
         now=utc_now(),
         parts=text.parts if text else (),
+        digest=digest,
     )
     granted = opened.state.granted if opened.state else None
     revoked = opened.state.revoked if opened.state and not opened.state.is_done else None

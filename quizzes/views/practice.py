@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Response
 from app.access import EVERYONE, allow
 from app.addresses import route
 from app.extensions import db, utc_now
+from app.fragments import kept_fragment
 from courses.content.folder import CourseFolder
 from courses.content.problems import Problems
 from courses.outline import BlockUse, Course, Lesson
@@ -22,13 +24,17 @@ from quizzes import operations
 from quizzes.content import rules
 from quizzes.practice import BLOCK, practice_ids
 from quizzes.published import Asked
-from quizzes.queries import practice_answers, questions_of
+from quizzes.queries import practice_answers, questions
 from quizzes.views.entrance import enter, person
 from quizzes.views.showing import field_template
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 #: The header by which the script asks for the form alone.
 FRAGMENT = "Hub-Fragment"
+
+#: How many rendered questions a process keeps: many learners give the same few answers. Long ones are nobody else's.
+FRAGMENTS_KEPT = 1000
+LONGEST_KEPT = 400
 
 
 class Practice(LessonBlock):
@@ -65,20 +71,30 @@ class Practice(LessonBlock):
                 problems.add(rules.REPEATED_PRACTICE, path, line, id=one)
 
     def render(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Markup]:
-        """Return every question with the learner's answer: two queries, however many questions there are."""
-        known = questions_of(page.course)
+        """Return every question with the learner's answer: one query, however many questions there are."""
         kept = practice_answers(page.learner.id, page.course.id, page.lesson.id) if page.learner else {}
         again = request.args.get("again")
-        return {
-            use.id: Markup("\n").join(
-                fragment(
-                    page.course, page.lesson, known[one], kept[one].answer if one in kept and one != again else None
-                )
-                for one in use.data
-                if one in known
-            )
-            for use in uses
-        }
+        known: dict[str, Asked] = {}
+
+        def asked(one: str) -> Asked | None:
+            if not known:
+                known.update(questions(page.course.version_id, page.digest))
+            return known.get(one)
+
+        def shown(one: str) -> Markup:
+            answer = kept[one].answer if one in kept and one != again else None
+            said = None if answer is None else json.dumps(answer, sort_keys=True)
+
+            def make() -> tuple[Markup, bool]:
+                found = asked(one)
+                return (Markup(), True) if found is None else _rendered(page.course, page.lesson, found, answer)
+
+            if said is not None and len(said) > LONGEST_KEPT:
+                return make()[0]
+            key = (BLOCK, page.digest, page.course.version_id, page.lesson.id, one, said)
+            return kept_fragment(key, make, FRAGMENTS_KEPT)
+
+        return {use.id: Markup("\n").join(filter(None, map(shown, use.data))) for use in uses}
 
 
 def fragment(
@@ -92,10 +108,18 @@ def fragment(
 
     With a ``problem`` it stays open: the answer is not whole yet.
     """
+    return _rendered(course, lesson, asked, answer, problem)[0]
+
+
+def _rendered(
+    course: Course, lesson: Lesson, asked: Asked, answer: Mapping[str, Any] | None, problem: str = ""
+) -> tuple[Markup, bool]:
+    """Return the form, and whether the question's type did all of its part: what failed may work the next time."""
     is_answered = answer is not None and not problem
     field = asked.field(answer, g.lang, f"practice/{course.id}/{lesson.id}", field_template, is_closed=is_answered)
     # A type that is gone or fails gives neither a field nor a grade; the question stays readable.
     grade = asked.grade(answer) if is_answered and field is not None else None
+    is_whole = field is not None and is_answered == (grade is not None)
     is_answered = grade is not None
     html = render_template(
         "quizzes/_practice.html",
@@ -109,7 +133,7 @@ def fragment(
         problem=problem,
         lang=g.lang,
     )
-    return Markup(html)  # noqa: S704 - our own template
+    return Markup(html), is_whole  # noqa: S704 - our own template
 
 
 def register(blueprint: Blueprint) -> None:

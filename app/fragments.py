@@ -1,0 +1,80 @@
+"""Parts of pages that are the same for everybody, rendered once for a process and never with anything of a person."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from app.addresses import current_language
+from app.extensions import login_manager
+
+#: Stands where the visitor's own token will stand. Nobody can guess it, so nobody can write it into an answer.
+_TOKEN = secrets.token_hex(16)
+#: What flask keeps for one request, and what a page that is made for everybody begins with.
+_OF_REQUEST = ("csrf_token", "_login_user", "icons_used", "scripts_used")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fragment:
+    """What was rendered, and what the page around it needs because of it."""
+
+    html: str
+    icons: frozenset[str]
+    scripts: tuple[str, ...]
+    has_token: bool
+
+
+def kept_fragment(key: tuple[Hashable, ...], make: Callable[[], tuple[Markup, bool]], most: int) -> Markup:
+    """Return what ``make`` renders, from memory after the first time; ``make`` also tells whether it may be kept.
+
+    ``key`` begins with a name and must hold everything that the fragment depends on, published versions by their id and
+    digest. The language and the place of the site are added. While ``make`` runs nobody is signed in, and a stand-in
+    takes the place of the token against forged requests: so no person's data can be kept by mistake. When more than
+    ``most`` fragments of one name are kept, all are forgotten.
+    """
+    found: dict[tuple[Hashable, ...], _Fragment]
+    found = current_app.extensions.setdefault("hub-fragments", {}).setdefault(key[0], {})
+    whole = (*key, current_language(), request.environ.get("SCRIPT_NAME", ""))
+    fragment = found.get(whole)
+    if fragment is None:
+        fragment, is_kept = _made(make)
+        if is_kept:
+            if len(found) >= most:
+                found.clear()
+            found[whole] = fragment
+    if fragment.icons:
+        cast("set[str]", g.setdefault("icons_used", set())).update(fragment.icons)
+    if fragment.scripts:
+        cast("dict[str, None]", g.setdefault("scripts_used", {})).update(dict.fromkeys(fragment.scripts))
+    # Only what our own templates rendered gets in here.
+    return Markup(fragment.html.replace(_TOKEN, generate_csrf()) if fragment.has_token else fragment.html)  # noqa: S704
+
+
+def _made(make: Callable[[], tuple[Markup, bool]]) -> tuple[_Fragment, bool]:
+    with _nobody_s_page():
+        html, is_kept = make()
+        fragment = _Fragment(str(html), frozenset(g.icons_used), tuple(g.scripts_used), _TOKEN in html)
+    return fragment, is_kept
+
+
+@contextmanager
+def _nobody_s_page() -> Iterator[None]:
+    """Put aside what belongs to the visitor of this request."""
+    before = {name: g.get(name) for name in _OF_REQUEST if name in g}
+    g.csrf_token, g._login_user = _TOKEN, login_manager.anonymous_user()  # noqa: SLF001 - where Flask-Login looks
+    g.icons_used, g.scripts_used = set(), {}
+    try:
+        yield
+    finally:
+        for name in _OF_REQUEST:
+            if name in before:
+                setattr(g, name, before[name])
+            else:
+                g.pop(name, None)
