@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound=Callable[..., Any])
 
-SESSION_LOST = lazy_gettext("This page was open for too long. Nothing has been sent yet: please send it again.")
+SESSION_LOST = lazy_gettext("The form was open for too long. Nothing has been sent yet: please send it again.")
 
 
 class Form(FlaskForm):

@@ -76,7 +76,7 @@ SETTINGS = (
 DEMO_VALUES = {
     "public_address": "http://127.0.0.1:8000",
     "mail_from": "Hub Lokalnej Demokracji <hub@demo.example>",
-    "organisation.name": "Fundacja Przykład",
+    "organisation.name": "Organizacja Przykładowa",
     "organisation.address": "ul. Przykładowa 1, 40-000 Katowice",
     "organisation.email": "pomoc@demo.example",
     "organisation.data_protection_email": "dane@demo.example",

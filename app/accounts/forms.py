@@ -93,7 +93,9 @@ def is_strong(form: Any, field: Field) -> None:  # noqa: ANN401
     personal = tuple(str(form[name].data or "") for name in ("email", "name") if name in form)
     found = weakness(field.data or "", (*personal, *getattr(form, "personal", ())))
     messages = {
-        Weakness.SHORT: gettext("Use at least %(count)s characters. Three unrelated words are good.", count=MIN_LENGTH),
+        Weakness.SHORT: gettext(
+            "Use at least %(count)s characters. Three unrelated words work well.", count=MIN_LENGTH
+        ),
         Weakness.LONG: gettext("Use at most %(count)s characters.", count=MAX_LENGTH),
         Weakness.COMMON: gettext("This password is among the first ones to be guessed. Use three unrelated words."),
         Weakness.PERSONAL: gettext("This password is made of your name or address. Use three unrelated words."),
@@ -131,7 +133,7 @@ def _new_password(label: Any = None) -> PasswordField:  # noqa: ANN401 - a lazy 
 
 def _present_password() -> PasswordField:
     return PasswordField(
-        lazy_gettext("Present password"),
+        lazy_gettext("Current password"),
         [Required(lazy_gettext("Enter the password that you sign in with."))],
         render_kw={"autocomplete": "current-password", "data-password": ""},
     )
@@ -139,7 +141,7 @@ def _present_password() -> PasswordField:
 
 def _consent() -> BooleanField:
     return BooleanField(
-        lazy_gettext("I know the privacy notice"),
+        lazy_gettext("I have read the privacy notice"),
         [Required(lazy_gettext("Read the privacy notice and tick the box."))],
     )
 

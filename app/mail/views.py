@@ -87,7 +87,11 @@ def again(mail_id: int) -> Response:
     """Try once more to send a mail."""
     is_waiting = operations.send_again(mail_id, utc_now())
     db.session.commit()
-    flash(gettext("The mail waits to be sent again.") if is_waiting else gettext("This mail is not waiting for help."))
+    flash(
+        gettext("The mail waits to be sent again.")
+        if is_waiting
+        else gettext("This mail does not need to be sent again.")
+    )
     return redirect(url_for("mail.outbox"))
 
 

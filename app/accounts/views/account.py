@@ -128,7 +128,7 @@ def delete() -> str | AnyResponse:
     mails.send_goodbye(email, name, lang)
     db.session.commit()
     end_session()
-    flash(gettext("The account and everything that belongs to it is deleted."), "ok")
+    flash(gettext("The account and everything that belonged to it have been deleted."), "ok")
     return redirect(url_for("site.home"))
 
 
@@ -145,5 +145,5 @@ def _wrong_password(user: User, form: Form) -> dt.datetime | None:
     if is_password(user.password_hash, form.text("present_password")):
         PRESENT_PASSWORD.forgive(person=key)
     else:
-        form["present_password"].errors = [gettext("This is not the present password. Enter it again.")]
+        form["present_password"].errors = [gettext("This is not the current password. Enter it again.")]
     return None

@@ -51,7 +51,7 @@ def form_expired(error: CSRFError) -> ResponseReturnValue:
             return unauthorized()
         return _answer_of(403)
     if kept.wants_json():
-        message = gettext("This page was open for too long. Send it once more; what you typed is still in the field.")
+        message = gettext("The form was open for too long. Send it once more; what you typed is still in the field.")
         return jsonify(error="form_expired", message=message, csrf_token=generate_csrf()), 400
     found = kept.of_request()
     if found is None:
@@ -63,7 +63,7 @@ def form_expired(error: CSRFError) -> ResponseReturnValue:
 def too_often(error: TooManyTries) -> Response:
     """Say when the next try is possible, and keep what was typed."""
     if kept.wants_json():
-        message = gettext("That was too often. Please wait a moment.")
+        message = gettext("Too many tries. Please wait a moment.")
         return too_many(jsonify(error="too_many", message=message, until=error.until.isoformat()), error.until)
     page = render_template("accounts/kept.html", kept=kept.of_request(), reason="too_many", until=error.until)
     return too_many(page, error.until)

@@ -47,7 +47,7 @@ def look() -> Response:
 
 def remember_language(response: Response) -> Response:
     """Keep the language when a visitor came here by the language link, for the day they type the bare address."""
-    before = urlsplit(request.referrer or "").path.split("/", 2)[1:2]
+    before = _path_before().split("/", 2)[1:2]
     if (
         g.get("has_language")
         and before
@@ -57,6 +57,14 @@ def remember_language(response: Response) -> Response:
     ):
         _keep(response, "lang", g.lang)
     return response
+
+
+def _path_before() -> str:
+    """Return the path of the page that led here; "" when the browser does not say, or says nonsense."""
+    try:
+        return urlsplit(request.referrer or "").path
+    except ValueError:
+        return ""
 
 
 def _keep(response: Response, name: str, value: str) -> None:

@@ -22,7 +22,7 @@ WORDS = {
     "reset": ("Nowe hasło do konta", "A new password"),
     "invitation": ("Zaproszenie do Hubu Lokalnej Demokracji", "Invitation to Hub Lokalnej Demokracji"),
     "password_changed": ("Hasło zostało zmienione", "The password has been changed"),
-    "goodbye": ("Konto zostało usunięte", "The account is deleted"),
+    "goodbye": ("Konto zostało usunięte", "The account has been deleted"),
 }
 WITHOUT_LINK = {"closed", "goodbye"}
 

@@ -120,7 +120,7 @@ def test_a_sign_in_page_that_was_open_for_days_keeps_the_address(guarded: Flask)
     visitor = guarded.test_client()
     page = visitor.post("/pl/logowanie", data={"email": "ola@zielone.example", "password": PASSWORD})
     assert page.status_code == 200
-    assert "otwarta zbyt długo" in page.text
+    assert "otwarty zbyt długo" in page.text
     assert 'value="ola@zielone.example"' in page.text
 
 

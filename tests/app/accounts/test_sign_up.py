@@ -239,13 +239,13 @@ def test_others_hear_of_it_with_their_answers(client: HubClient, app: Flask) -> 
         ({"email": "ola.zielone.example"}, "Brakuje znaku @"),
         ({"email": ""}, "Wpisz adres e-mail"),
         ({"email": "ola@" + "x" * 300 + ".example"}, "To nie jest adres e-mail"),
-        ({"name": "   "}, "Wpisz imię i nazwisko"),
-        ({"name": "x" * 121}, "najwyżej 120"),
+        ({"name": "   "}, "Wpisz imię i\u00a0nazwisko"),
+        ({"name": "x" * 121}, "Skróć do 120"),
         ({"name": "Ola\x07"}, "niewidoczny znak"),
         ({"password": "krótkie"}, "co najmniej 10"),
         ({"password": "hasło12345"}, "pierwszych"),
         ({"password": "AleksandraPytel7"}, "imienia, nazwiska"),
-        ({"consent": ""}, "klauzulę informacyjną i zaznacz"),
+        ({"consent": ""}, "klauzulę informacyjną i\u00a0zaznacz"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_stays(client: HubClient, wrong: dict[str, str], message: str) -> None:

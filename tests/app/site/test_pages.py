@@ -94,9 +94,9 @@ def test_missing_facts_are_said_to_be_missing(app: Flask, client: FlaskClient, m
 def test_configured_facts_are_shown_as_text_only(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.config, "ORGANISATION", {"name": "Fundacja <b>Sól</b>", "email": "biuro@sol.example"})
+    monkeypatch.setitem(app.config, "ORGANISATION", {"name": "Organizacja <b>Sól</b>", "email": "biuro@sol.example"})
     html = client.get("/pl/pomoc").get_data(as_text=True)
-    assert "Fundacja &lt;b&gt;Sól&lt;/b&gt;" in html
+    assert "Organizacja &lt;b&gt;Sól&lt;/b&gt;" in html
     assert "mailto:biuro@sol.example" in html
     with app.app_context():
         assert organisation()["email"] == "biuro@sol.example"
