@@ -71,7 +71,8 @@ def single(key: Msgid) -> str:
 
 def forms(message: Message) -> list[str]:
     """Return the Polish forms of an entry."""
-    return list(message.string) if isinstance(message.string, (tuple, list)) else [message.string or ""]
+    found = message.string
+    return [text or "" for text in ([found] if isinstance(found, str) or found is None else found)]
 
 
 def test_there_is_something_to_translate() -> None:
