@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -45,8 +47,10 @@ def _begin(connection: Connection) -> None:
 
 def _is_writing(connection: Connection) -> bool:
     """A request that may write takes the write lock first: upgrading a read transaction fails under load."""
-    if connection.get_execution_options().get(ONLY_READING):
-        return False
+    return not connection.get_execution_options().get(ONLY_READING) and _may_write()
+
+
+def _may_write() -> bool:
     if not has_request_context():
         return True
     return bool(g.get("is_writing", request.method not in READING_METHODS))
@@ -64,3 +68,23 @@ def begin_reading() -> None:
     db.session.rollback()
     if has_request_context():
         g.is_writing = False
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Run somebody else's code so that its failure leaves the database session usable; the error goes on.
+
+    Where something may be written it runs in a savepoint. A request that only reads has nothing to lose: there the
+    present transaction is given up instead, which costs nothing as long as nothing fails.
+    """
+    session = db.session()
+    may_write = _may_write() or session.in_nested_transaction() or session.new or session.dirty or session.deleted
+    if may_write:
+        with session.begin_nested():
+            yield
+        return
+    try:
+        yield
+    except Exception:
+        session.rollback()
+        raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import current_app, render_template
 from markupsafe import Markup
 
-from app.extensions import db
+from app.database import aside
 from app.plugins import registry
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def slot(name: str, **values: object) -> Markup:
-    """Return what the plugins place here, in the order of loading. Each runs in a savepoint.
+    """Return what the plugins place here, in the order of loading. Each runs so that its failure harms nobody else.
 
     ``name`` is one of those listed in ``docs/plugins.md``; ``values`` are handed to every fill.
     """
@@ -25,7 +25,7 @@ def slot(name: str, **values: object) -> Markup:
             if fill.slot != name:
                 continue
             try:
-                with db.session.begin_nested():
+                with aside():
                     parts.append(fill.render(**values))
             except Exception:
                 current_app.logger.exception("Plugin '%s': the slot '%s' failed.", plugin.name, name)

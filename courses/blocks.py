@@ -8,7 +8,7 @@ from typing import TypeVar
 from flask import current_app, render_template
 from markupsafe import Markup
 
-from app.extensions import db
+from app.database import aside
 from app.plugins import installed
 from courses.outline import BlockUse
 from courses.points import LessonBlock, LessonKind, LessonPage
@@ -49,9 +49,9 @@ def _blocks(name: str, uses: list[BlockUse], page: LessonPage) -> Mapping[str, M
 
 
 def _guarded(name: str, make: Callable[[], T]) -> T | None:
-    """Run a plugin's code in a savepoint; log and forget what it breaks."""
+    """Run a plugin's code on its own; log and forget what it breaks."""
     try:
-        with db.session.begin_nested():
+        with aside():
             return make()
     except Exception:
         current_app.logger.exception("The lesson part '%s' failed.", name)
