@@ -22,6 +22,6 @@ def verify() -> None:
         count += 1
         click.echo(f"person {found.user_id}: {found.what}: stored {found.stored!r}, computed {found.computed!r}")
     if count:
-        click.echo(f"{count} differences. Nothing was changed.")
+        click.echo(f"Differences: {count}. Nothing was changed.")
         raise SystemExit(1)
     click.echo("Every summary says what the ledger says.")

@@ -120,7 +120,7 @@ def decide(person_id: int, course_id: str) -> Response | tuple[str, int]:
         act(person(), found, course, lesson, variant=variant, reason=form.reason.data or "", now=utc_now())
     except operations.NothingToChangeError:
         db.session.rollback()
-        flash(gettext("Nothing was changed: it was so already."))
+        flash(gettext("Nothing was changed: it was like that already."))
     else:
         db.session.commit()
         flash(gettext("The decision was saved. The learner sees it with your reason."), "ok")

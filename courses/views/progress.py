@@ -131,7 +131,7 @@ def progress_csv() -> Response:
         gettext("E-mail address"),
         gettext("Version") if report.course_id else gettext("Track"),
         gettext("Lessons completed") if report.course_id else gettext("Courses completed"),
-        gettext("Of"),
+        gettext("Out of"),
         gettext("Percent"),
         gettext("Best quiz score, percent") if report.course_id else gettext("Lessons completed"),
         gettext("Last activity (UTC)"),

@@ -113,7 +113,7 @@ def choose() -> Response | tuple[str, int]:
         return _choice(learner, form), 422
     chosen = learner.live.track(form.track.data) or abort(404)
     if learner.current_track_id is not None and chosen.id != learner.current_track_id:
-        flash(gettext("The track was changed. Everything completed so far counts on."), "ok")
+        flash(gettext("The track was changed. Everything completed so far still counts."), "ok")
     operations.choose_track(person(), chosen, utc_now())
     db.session.commit()
     return redirect(url_for("courses.track"), code=303)

@@ -54,7 +54,7 @@ def test_a_visitor_sees_the_courses_and_a_sample(debate: dict[str, Any], client:
     assert "waiting to be checked" in page(client, "/en/courses/debate")
     sample = page(client, LESSON.format("a"))
     assert "To lekcja na próbę" in sample
-    assert "Lekcja przeczytana" not in sample
+    assert "Potwierdź przeczytanie" not in sample
     assert "Załóż konto" in sample
 
 
@@ -100,7 +100,7 @@ def test_a_new_person_chooses_a_track_and_starts(debate: dict[str, Any], signed_
     assert "Ścieżka A" in page(client, "/pl/sciezka/wybor")
     refused = client.post("/pl/sciezka/wybor", data={})
     assert refused.status_code == 422
-    assert "Wybierz jedną z dwóch ścieżek." in refused.text
+    assert "Wybierz jedną z\u00a0dwóch ścieżek." in refused.text
     client.post("/pl/sciezka/wybor", data={"track": "activists"})
     assert "Ścieżka A" in page(client, "/pl/sciezka")
     assert client.get("/pl/kontynuuj").headers["Location"] == LESSON.format("a")
@@ -147,7 +147,7 @@ def test_a_lesson_says_before_it_starts_what_completes_it(learner: User, signed_
     client = signed_in(learner)
     found = page(client, LESSON.format("a"))
     assert "Lekcja 1 z 3, około 10 min" in found
-    assert "Na końcu lekcji naciśnij „Lekcja przeczytana”." in found
+    assert "Na końcu lekcji naciśnij „Potwierdź przeczytanie”." in found
     assert "Lesson 1 of 3, about 10 min" in page(client, ENGLISH.format("a"))
     assert 'data-line="p"' in found
 
@@ -242,7 +242,7 @@ def test_a_decision_and_its_reason_are_shown_to_the_learner(learner: User, train
     lesson = course.lessons[0]
     operations.grant(trainer, learner, course, lesson, variant="politicians", reason="Warsztat <3", now=NOW)
     found = page(signed_in(learner), LESSON.format("a"))
-    assert "Zaliczone decyzją prowadzących" in found
+    assert "Ukończone decyzją prowadzących" in found
     assert "Warsztat &lt;3" in found
     assert "Jan Trener" in found
     operations.revoke(trainer, learner, course, lesson, variant="politicians", reason="Pomyłka", now=NOW)
@@ -291,7 +291,7 @@ def test_a_failing_or_missing_block_loses_only_its_fragment(
     assert "<p>Przed</p>" in found
     assert "<p>Po</p>" in found
     assert "Tutaj czegoś brakuje" in found
-    assert "Lekcja przeczytana" in found
+    assert "Potwierdź przeczytanie" in found
 
 
 def test_a_kind_or_rule_whose_plugin_is_gone_keeps_the_text(
@@ -315,7 +315,7 @@ def test_a_kind_that_fails_loses_only_its_body(
         raise RuntimeError
 
     monkeypatch.setattr(Reading, "body", fail)
-    assert "Lekcja przeczytana" in page(signed_in(learner), LESSON.format("a"))
+    assert "Potwierdź przeczytanie" in page(signed_in(learner), LESSON.format("a"))
 
 
 # ---- the track ----
@@ -354,10 +354,10 @@ def test_a_course_that_the_track_keeps_locked_says_what_opens_it(learner: User, 
     for name in ("a", "b", "c"):
         page(client, LESSON.format(name))
         client.post(LESSON.format(name) + "/przeczytane")
-    assert "Lekcja przeczytana" in page(client, "/pl/kursy/plans/p1")
+    assert "Potwierdź przeczytanie" in page(client, "/pl/kursy/plans/p1")
     # Who has begun is not locked out when the track changes.
     publish_outline(tracks_data(["debate", "more", ("plans", ["more"])]))
-    assert "Lekcja przeczytana" in page(client, "/pl/kursy/plans/p2")
+    assert "Potwierdź przeczytanie" in page(client, "/pl/kursy/plans/p2")
 
 
 def test_the_second_lesson_done_first_does_not_make_the_rail_solid(learner: User, signed_in: SignedIn) -> None:

@@ -77,7 +77,7 @@ def test_nobody_decides_about_their_own_progress(trainer: User, signed_in: Signe
     path = f"/pl/postepy/{trainer.id}/debate/decyzja?variant=politicians"
     assert client.get(path).status_code == 403
     assert client.post(path, data={"reason": "x", "what": "grant"}).status_code == 403
-    assert "Zalicz decyzją" not in client.get(f"/pl/postepy/{trainer.id}").text
+    assert "Uznaj za" not in client.get(f"/pl/postepy/{trainer.id}").text
     assert can_grant(trainer, learner)
     assert not can_grant(learner, trainer)
     assert can_see_progress(learner, learner)
@@ -246,9 +246,9 @@ def test_the_page_of_a_learner_says_everything_with_its_evidence(
     operations.open_lesson(learner, course, course.lessons[0], "politicians", NOW)
     client = signed_in(trainer)
     found = client.get(f"/pl/postepy/{learner.id}").text
-    assert "Lekcja nie jest jeszcze oznaczona jako przeczytana." in found
+    assert "Przeczytanie nie jest jeszcze potwierdzone." in found
     assert "Otwarto 22\u00a0listopada\u00a02026" in found
-    assert "Niczego nie zaliczono ani nie cofnięto decyzją." in found
+    assert "Nie było jeszcze żadnych decyzji." in found
     assert client.get("/pl/postepy/999999").status_code == 404
     address = f"/pl/postepy/{learner.id}"
     with count_queries() as queries:
@@ -275,7 +275,7 @@ def test_granting_and_taking_back_needs_a_reason_that_both_see(
     assert "&lt;b&gt;„zażółć”&lt;/b&gt;" in signed_in(learner).get("/pl/kursy/debate/a").text
     assert "Lekcję trzeba będzie ukończyć jeszcze raz." in client.get(path).text
     client.post(path, data={"what": "revoke", "reason": "Pomyłka"})
-    assert "Cofnięto" in client.get(f"/pl/postepy/{learner.id}").text
+    assert "Cofnięto ukończenie" in client.get(f"/pl/postepy/{learner.id}").text
     assert list(differences()) == []
 
 

@@ -136,7 +136,7 @@ def test_without_a_connection_the_answer_waits_and_is_sent_by_itself(
     page = begin(opened)
     opened.set_offline(True)
     choose(page, "study")
-    expect(page.locator(WAITING)).to_contain_text("czeka w tym urządzeniu")
+    expect(page.locator(WAITING)).to_contain_text("czeka na tym urządzeniu")
     choose(page, "talk")
     assert chosen(site) is None
     opened.set_offline(False)

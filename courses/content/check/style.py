@@ -42,7 +42,7 @@ SENTENCE_LENGTH = Rule(
 OFFICIAL_WORD = Rule(
     "official-word",
     Severity.REMARK,
-    _l("“%(word)s” is office language."),
+    _l("“%(word)s” is official jargon."),
     _l("Say it as you would to a neighbour."),
 )
 SPLIT_WORD = Rule(
