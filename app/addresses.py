@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlencode
 
 from flask import g, has_request_context, request, url_for
+from werkzeug.routing import IntegerConverter
 
 if TYPE_CHECKING:
     from flask import Blueprint, Flask
+    from werkzeug.routing import Map
 
 V = TypeVar("V", bound=Callable[..., Any])
+
+#: The largest number that a column of ids holds, on every engine.
+LARGEST_NUMBER = 2**31 - 1
 
 #: The languages of the product, the first one first.
 LANGUAGES = ("pl", "en")
 LANGUAGE_NAMES = {"pl": "Polski", "en": "English"}
+
+
+class Number(IntegerConverter):
+    """An ``<int:…>`` of an address. A number that fits no column matches nothing, so no database is asked for it."""
+
+    regex = "[0-9]{1,10}"
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:  # noqa: A002, ANN401 - as werkzeug has it
+        options.setdefault("max", LARGEST_NUMBER)
+        super().__init__(map, *args, **options)
 
 
 def route(blueprint: Blueprint, *, pl: str, en: str, **options: Any) -> Callable[[V], V]:  # noqa: ANN401
@@ -40,8 +56,11 @@ def other_addresses() -> dict[str, str]:
     """Return the address of the present page in each language, for ``hreflang`` and the language link."""
     if request.endpoint is None or not getattr(g, "has_language", False):
         return {lang: url_for("site.home", lang=lang) for lang in LANGUAGES}
-    values = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
-    return {lang: url_for(request.endpoint, **{**values, "lang": lang}) for lang in LANGUAGES}
+    values = request.view_args or {}
+    # What a visitor wrote behind the question mark is only carried along: a name like _scheme must steer nothing.
+    query = urlencode(list(request.args.items(multi=True)), quote_via=quote, safe="!$'()*,/:;?@")
+    ending = f"?{query}" if query else ""
+    return {lang: url_for(request.endpoint, **{**values, "lang": lang}) + ending for lang in LANGUAGES}
 
 
 def local_part(text: dict[str, str] | None) -> str:
@@ -87,7 +106,10 @@ UNKEPT = frozenset({"_external", "_method", "_scheme"})
 def init_app(app: Flask) -> None:
     """Take ``lang`` out of the matched address and put it into every built one."""
     app.url_map.redirect_defaults = False
+    app.url_map.converters["int"] = Number
     app.url_for = _kept(app.url_for)  # type: ignore[method-assign]
+    # Templates were given the method before.
+    app.jinja_env.globals["url_for"] = app.url_for
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -6,9 +6,11 @@ import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import g
+from flask import g, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from flask_wtf.form import SUBMIT_METHODS
+from werkzeug.datastructures import MultiDict
 from wtforms.validators import DataRequired, ValidationError
 
 from app.extensions import csrf
@@ -26,6 +28,13 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """Speak the language of the page."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:  # noqa: ANN401 - as WTForms has it
+            """Read the fields of an ordinary form only: a file or JSON in place of a text would be no text."""
+            del form
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return (request.form or None) if request.method in SUBMIT_METHODS else None
 
         @property
         def locales(self) -> list[str]:

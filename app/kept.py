@@ -94,8 +94,15 @@ def is_own_page() -> bool:
     for header in ("Origin", "Referer"):
         value = request.headers.get(header)
         if value:
-            return urlsplit(value).netloc == request.host
+            return _host(value) == request.host
     return True
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def wants_json() -> bool:
@@ -116,7 +123,10 @@ def opens(path: str | None) -> str | None:
 def _endpoint(path: str, method: str) -> str | None:
     if not path.startswith("/") or path.startswith("//") or "\\" in path or any(ord(letter) < 32 for letter in path):  # noqa: PLR2004
         return None
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return None
     if parts.scheme or parts.netloc:
         return None
     try:

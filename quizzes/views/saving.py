@@ -25,8 +25,8 @@ from quizzes.views.entrance import own_sitting
 from quizzes.views.showing import address, conflict_box
 
 _PAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
-#: More than any page counts; a larger number is nonsense.
-_MOST = 2**31 - 1
+#: More than any page counts, and far from the largest number of a column; a larger one is nonsense.
+_MOST = 10**9
 
 
 def register(blueprint: Blueprint) -> None:
@@ -92,7 +92,7 @@ def _count(text: str | None) -> int | None:
     """Return a number that a page counted; nothing when it counts nothing. Nonsense is refused."""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:12]) > _MOST:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_MOST))) or int(text) > _MOST:
         abort(400)
     return int(text)
 
