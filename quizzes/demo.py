@@ -47,7 +47,7 @@ class QuizDemo(DemoPart):
 
     def seed(self, people: Sequence[DemoPerson], now: dt.datetime) -> None:
         """Let everybody answer."""
-        known: dict[int, dict[str, Asked]] = {}
+        known: dict[int, Mapping[str, Asked]] = {}
         for journey in journeys(people, published(), now):
             course = journey.course
             if course.version_id not in known:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, func, select, update
 
 from app.accounts.models import User
 from app.extensions import db
 from courses.operations import record
-from courses.operations.ledger import insert_for, lock_learner, upsert
+from courses.operations.ledger import insert_for, insert_missing, lock_learner, upsert
 from courses.outline import Course, Lesson
 from courses.progress import Happened
 from quizzes import drawing
@@ -89,16 +89,16 @@ class Saved:
 
 
 def save_answers(sitting: Sitting, given: Sequence[Given], now: dt.datetime) -> list[Saved]:
-    """Save answers of one page of an attempt that the caller has locked; idempotent, and in order.
+    """Save answers of one page of an attempt; idempotent, and in order. It locks the attempt and reads what counts.
 
     An answer from a page with an outdated revision is kept in the history and comes back as a conflict; after
     submitting, nothing is saved. The number of statements does not depend on the number of answers.
     """
-    if not sitting.is_open:
+    attempt_id = sitting.attempt.id
+    before = _current(attempt_id, [one.question_id for one in given])
+    if before is None:
         return [Saved(Outcome.SUBMITTED, one, None, 0, None) for one in given]
-    attempt = sitting.attempt
-    before = _current(attempt.id, [one.question_id for one in given])
-    counters = _last_counters(attempt.id, [one for one in given if needs_history(one, before[one.question_id][0])])
+    counters = _last_counters(attempt_id, [one for one in given if needs_history(one, before[one.question_id][0])])
     saved, history, changed = [], [], []
     for one in given:
         current, at = before[one.question_id]
@@ -107,7 +107,7 @@ def save_answers(sitting: Sitting, given: Sequence[Given], now: dt.datetime) -> 
         counter = one.counter
         if counter is None:
             counter = (current.counter if one.page == current.page else last or 0) + 1
-        row = {"attempt_id": attempt.id, "question_id": one.question_id, "answer": one.answer, "page_id": one.page}
+        row = {"attempt_id": attempt_id, "question_id": one.question_id, "answer": one.answer, "page_id": one.page}
         if step is not Step.IGNORE:
             seen = {"seen_revision": one.seen, "is_accepted": step is not Step.KEEP, "at": now}
             history.append({**row, "counter": counter, **seen})
@@ -117,22 +117,49 @@ def save_answers(sitting: Sitting, given: Sequence[Given], now: dt.datetime) -> 
         else:
             outcome = Outcome.CONFLICT if step is Step.KEEP else Outcome.SAVED
             saved.append(Saved(outcome, one, current.answer, current.revision, at))
-    if history:
-        statement = insert_for(Save).values(history)
-        unique = ["attempt_id", "question_id", "page_id", "counter"]
-        db.session.execute(statement.on_conflict_do_nothing(index_elements=unique))
+    insert_missing(Save, ("attempt_id", "question_id", "page_id", "counter"), history)
     upsert(Answer, ("attempt_id", "question_id"), changed)
     return saved
 
 
-def _current(attempt_id: int, question_ids: Sequence[str]) -> dict[str, tuple[Current, dt.datetime | None]]:
-    columns = (Answer.question_id, Answer.answer, Answer.revision, Answer.page_id, Answer.counter, Answer.saved_at)
-    rows = db.session.execute(
-        select(*columns).where(Answer.attempt_id == attempt_id, Answer.question_id.in_(question_ids))
+_attempts, _answers = Attempt.__table__.c, Answer.__table__.c
+_IS_THAT_ATTEMPT = _attempts.id == bindparam("attempt_id", type_=Integer)
+_LOCK = select(_attempts.id).where(_IS_THAT_ATTEMPT).with_for_update()
+_OF_ATTEMPT = _answers.attempt_id == _attempts.id
+
+
+def _current_statement(answers: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Build what tells whether an attempt is open and which of its answers count; there is one row at least."""
+    names = ("question_id", "answer", "revision", "page_id", "counter", "saved_at")
+    return (
+        select(_attempts.submitted_at, *(_answers[name] for name in names))
+        .select_from(Attempt.__table__.outerjoin(Answer.__table__, answers))
+        .where(_IS_THAT_ATTEMPT)
     )
+
+
+_CURRENT = _current_statement(_OF_ATTEMPT)
+_CURRENT_OF_ONE = _current_statement(and_(_OF_ATTEMPT, _answers.question_id == bindparam("question_id", type_=String)))
+
+
+def _current(attempt_id: int, question_ids: Sequence[str]) -> dict[str, tuple[Current, dt.datetime | None]] | None:
+    """Return the answers that count, by question; None when the attempt has been submitted. Nobody changes it then.
+
+    SQLite has one writer anyway. PostgreSQL must hold the lock before it reads, or it would read what was before.
+    """
+    values: dict[str, object] = {"attempt_id": attempt_id}
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(_LOCK, values)
+    statement = _CURRENT
+    if len(question_ids) == 1:
+        statement = _CURRENT_OF_ONE
+        values["question_id"] = question_ids[0]
     found: dict[str, tuple[Current, dt.datetime | None]] = {one: (Current(), None) for one in question_ids}
-    for question_id, answer, revision, page, counter, at in rows:
-        found[question_id] = (Current(answer, revision, page, counter), at)
+    for submitted_at, question_id, answer, revision, page, counter, at in db.session.execute(statement, values):
+        if submitted_at is not None:
+            return None
+        if question_id in found:
+            found[question_id] = (Current(answer, revision, page, counter), at)
     return found
 
 
@@ -152,6 +179,16 @@ def _last_counters(attempt_id: int, given: Sequence[Given]) -> dict[tuple[str, s
     return {(question_id, page): counter for question_id, page, counter in rows}
 
 
+_SCORE = (
+    update(Answer)
+    .where(
+        Answer.attempt_id == bindparam("of_attempt", type_=Integer),
+        Answer.question_id == bindparam("of_question", type_=String),
+    )
+    .values(score=bindparam("score"))
+)
+
+
 def submit_attempt(sitting: Sitting, learner: User, now: dt.datetime) -> Result:
     """Grade what was saved, close the attempt and tell the ledger; submitting again changes nothing.
 
@@ -163,12 +200,12 @@ def submit_attempt(sitting: Sitting, learner: User, now: dt.datetime) -> Result:
     answers = answers_of(attempt)
     grades = [one.grade(answers[one.id].answer if one.id in answers else None) for one in sitting.asked]
     scores = [
-        {"attempt_id": attempt.id, "question_id": one.id, "score": grade.score}
+        {"of_attempt": attempt.id, "of_question": one.id, "score": grade.score}
         for one, grade in zip(sitting.asked, grades, strict=True)
         if grade is not None and one.id in answers
     ]
     if scores:
-        db.session.execute(update(Answer), scores)
+        db.session.connection().execute(_SCORE, scores)
     done = result(grades, attempt.pass_mark)
     attempt.submitted_at = now
     attempt.score, attempt.max_score, attempt.is_passed = done.score, done.max_score, done.is_passed

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Row, String, bindparam, func, select
 
 from app.extensions import db
 from app.plugins import installed
@@ -16,29 +18,35 @@ from quizzes.models import Answer, Attempt, PracticeAnswer, Question, Save
 from quizzes.published import Asked
 from quizzes.question_types import MissingQuestionType, QuestionType
 
-#: Questions by version and digest, as the table holds them. Versions never change, so nothing here becomes stale.
-_questions: dict[tuple[int, str], tuple[Question, ...]] = {}
+# Statements are put together once, with the values left open: putting one together costs more than running it.
+_USER_ID, _COURSE_ID, _LESSON_ID, _VARIANT = (
+    bindparam("user_id", type_=Integer),
+    bindparam("course_id", type_=String),
+    bindparam("lesson_id", type_=String),
+    bindparam("variant", type_=String),
+)
+_ATTEMPT_ID = bindparam("attempt_id", type_=Integer)
+
+#: Questions by version, digest and the types that were installed. Versions never change, so nothing becomes stale.
+_questions: dict[tuple[int, str, tuple[QuestionType, ...]], dict[str, Asked]] = {}
 _VERSIONS_KEPT = 200
 
 
-def questions(version_id: int, digest: str) -> dict[str, Asked]:
+def questions(version_id: int, digest: str) -> Mapping[str, Asked]:
     """Return the questions of a version by id, from memory after the first time."""
-    key = (version_id, digest)
-    if key not in _questions:
+    types = installed(QuestionType)
+    key = (version_id, digest, tuple(types.values()))
+    found = _questions.get(key)
+    if found is None:
         if len(_questions) > _VERSIONS_KEPT:
             _questions.clear()
-        rows = db.session.execute(
-            select(Question).where(Question.version_id == version_id).order_by(Question.id)
-        ).scalars()
-        found = tuple(rows)
-        for row in found:
-            db.session.expunge(row)
-        _questions[key] = found
-    types = installed(QuestionType)
-    return {row.id: _asked(row, types) for row in _questions[key]}
+        table = Question.__table__
+        rows = db.session.execute(select(table).where(table.c.version_id == version_id).order_by(table.c.id))
+        found = _questions[key] = {row.id: _asked(row, types) for row in rows}
+    return found
 
 
-def _asked(row: Question, types: Mapping[str, QuestionType]) -> Asked:
+def _asked(row: Row[*tuple[Any, ...]], types: Mapping[str, QuestionType]) -> Asked:
     kind = types.get(row.type)
     content = row.content
     return Asked(
@@ -56,9 +64,12 @@ def _asked(row: Question, types: Mapping[str, QuestionType]) -> Asked:
     )
 
 
-def questions_of(course: Course) -> dict[str, Asked]:
+_DIGEST = select(Version.digest).where(Version.id == bindparam("version_id"))
+
+
+def questions_of(course: Course) -> Mapping[str, Asked]:
     """Return the questions of a course's version."""
-    digest = db.session.execute(select(Version.digest).where(Version.id == course.version_id)).scalar_one()
+    digest = db.session.execute(_DIGEST, {"version_id": course.version_id}).scalar_one()
     return questions(course.version_id, digest)
 
 
@@ -81,19 +92,21 @@ class Sitting:
         return next((one for one in self.asked if one.id == question_id), None)
 
 
+_SITTING = (
+    select(Attempt, Version.subject, Version.digest)
+    .join(Version, Version.id == Attempt.version_id)
+    .where(Attempt.id == _ATTEMPT_ID, Attempt.user_id == _USER_ID)
+)
+_LOCKED_SITTING = _SITTING.with_for_update(of=Attempt).execution_options(populate_existing=True)
+
+
 def sitting(attempt_id: int, user_id: int, *, for_update: bool = False) -> Sitting | None:
     """Return an attempt of a person; ``None`` when there is none, or it is somebody else's (one query).
 
     ``for_update`` locks it until the end of the transaction, so that saves and submitting come one after another.
     """
-    statement = (
-        select(Attempt, Version.subject, Version.digest)
-        .join(Version, Version.id == Attempt.version_id)
-        .where(Attempt.id == attempt_id, Attempt.user_id == user_id)
-    )
-    if for_update:
-        statement = statement.with_for_update(of=Attempt).execution_options(populate_existing=True)
-    row = db.session.execute(statement).one_or_none()
+    statement = _LOCKED_SITTING if for_update else _SITTING
+    row = db.session.execute(statement, {"attempt_id": attempt_id, "user_id": user_id}).one_or_none()
     if row is None:
         return None
     attempt, subject, digest = row
@@ -105,21 +118,46 @@ def sitting(attempt_id: int, user_id: int, *, for_update: bool = False) -> Sitti
     return Sitting(attempt, course, lesson, tuple(known[one] for one in attempt.questions if one in known))
 
 
-def answers_of(attempt: Attempt) -> dict[str, Answer]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The answer that counts for a question, as it was read. ``score`` is None until it is graded."""
+
+    question_id: str
+    answer: Mapping[str, Any] | None
+    revision: int
+    saved_at: dt.datetime
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """An answer of another page about which the learner has not chosen yet."""
+
+    question_id: str
+    answer: Mapping[str, Any] | None
+    at: dt.datetime
+
+
+_answers = Answer.__table__.c
+_ANSWERS = select(*(_answers[name] for name in Kept.__dataclass_fields__)).where(_answers.attempt_id == _ATTEMPT_ID)
+
+_saves = Save.__table__.c
+_LATEST = select(func.max(_saves.id)).where(_saves.attempt_id == _ATTEMPT_ID).group_by(_saves.question_id)
+_UNSETTLED = select(*(_saves[name] for name in Unsettled.__dataclass_fields__)).where(
+    _saves.id.in_(_LATEST), _saves.is_accepted.is_(False)
+)
+
+
+def answers_of(attempt: Attempt) -> dict[str, Kept]:
     """Return the answers that count, by question id."""
-    rows = db.session.execute(select(Answer).where(Answer.attempt_id == attempt.id)).scalars()
-    return {row.question_id: row for row in rows}
+    rows = db.session.execute(_ANSWERS, {"attempt_id": attempt.id})
+    return {row[0]: Kept(*row) for row in rows}
 
 
-def unsettled(attempt_id: int, question_ids: Sequence[str]) -> dict[str, Save]:
+def unsettled(attempt_id: int, question_ids: Collection[str]) -> dict[str, Unsettled]:
     """Return, by question id, the answers of other pages about which the learner has not chosen yet."""
-    latest = (
-        select(func.max(Save.id))
-        .where(Save.attempt_id == attempt_id, Save.question_id.in_(question_ids))
-        .group_by(Save.question_id)
-    )
-    rows = db.session.execute(select(Save).where(Save.id.in_(latest), Save.is_accepted.is_(False))).scalars()
-    return {row.question_id: row for row in rows}
+    rows = db.session.execute(_UNSETTLED, {"attempt_id": attempt_id})
+    return {row[0]: Unsettled(*row) for row in rows if row[0] in question_ids}
 
 
 def open_key(user_id: int, course_id: str, lesson_id: str, variant: str) -> str:
@@ -127,64 +165,64 @@ def open_key(user_id: int, course_id: str, lesson_id: str, variant: str) -> str:
     return f"{user_id}/{course_id}/{lesson_id}/{variant}"
 
 
+_ATTEMPTS = (
+    select(Attempt)
+    .where(
+        Attempt.user_id == _USER_ID,
+        Attempt.course_id == _COURSE_ID,
+        Attempt.lesson_id == _LESSON_ID,
+        Attempt.variant == _VARIANT,
+    )
+    .order_by(Attempt.number)
+)
+
+
 def attempts_at(user_id: int, course_id: str, lesson_id: str, variant: str) -> list[Attempt]:
     """Return a learner's attempts at a quiz, the oldest first."""
-    return list(
-        db.session.execute(
-            select(Attempt)
-            .where(
-                Attempt.user_id == user_id,
-                Attempt.course_id == course_id,
-                Attempt.lesson_id == lesson_id,
-                Attempt.variant == variant,
-            )
-            .order_by(Attempt.number)
-        ).scalars()
-    )
+    values = {"user_id": user_id, "course_id": course_id, "lesson_id": lesson_id, "variant": variant}
+    return list(db.session.execute(_ATTEMPTS, values).scalars())
+
+
+_PRACTICE = select(PracticeAnswer).where(
+    PracticeAnswer.user_id == _USER_ID,
+    PracticeAnswer.course_id == _COURSE_ID,
+    PracticeAnswer.lesson_id == _LESSON_ID,
+)
 
 
 def practice_answers(user_id: int, course_id: str, lesson_id: str) -> dict[str, PracticeAnswer]:
     """Return a learner's answers to the practice questions of a lesson, by question id."""
-    rows = db.session.execute(
-        select(PracticeAnswer).where(
-            PracticeAnswer.user_id == user_id,
-            PracticeAnswer.course_id == course_id,
-            PracticeAnswer.lesson_id == lesson_id,
-        )
-    ).scalars()
-    return {row.question_id: row for row in rows}
+    values = {"user_id": user_id, "course_id": course_id, "lesson_id": lesson_id}
+    return {row.question_id: row for row in db.session.execute(_PRACTICE, values).scalars()}
+
+
+_COURSE_COMPLETED = select(CourseSummary.completed_at).where(
+    CourseSummary.user_id == _USER_ID, CourseSummary.course_id == _COURSE_ID, CourseSummary.variant == _VARIANT
+)
 
 
 def is_course_completed(user_id: int, course_id: str, variant: str) -> bool:
     """Tell whether the summary calls the course completed in a variant."""
-    found = db.session.execute(
-        select(CourseSummary.completed_at).where(
-            CourseSummary.user_id == user_id,
-            CourseSummary.course_id == course_id,
-            CourseSummary.variant == variant,
-        )
-    ).scalar_one_or_none()
-    return found is not None
+    values = {"user_id": user_id, "course_id": course_id, "variant": variant}
+    return db.session.execute(_COURSE_COMPLETED, values).scalar_one_or_none() is not None
+
+
+_COMPLETED_LESSONS = select(LessonSummary.lesson_id).where(
+    LessonSummary.user_id == _USER_ID, LessonSummary.course_id == _COURSE_ID, LessonSummary.completed_at.is_not(None)
+)
 
 
 def completed_lessons(user_id: int, course_id: str) -> set[str]:
     """Return the ids of the lessons of a course that a learner has completed."""
-    return set(
-        db.session.execute(
-            select(LessonSummary.lesson_id).where(
-                LessonSummary.user_id == user_id,
-                LessonSummary.course_id == course_id,
-                LessonSummary.completed_at.is_not(None),
-            )
-        ).scalars()
-    )
+    return set(db.session.execute(_COMPLETED_LESSONS, {"user_id": user_id, "course_id": course_id}).scalars())
+
+
+_TRACK_NUMBERS = select(TrackSummary.done_courses, TrackSummary.total_courses).where(
+    TrackSummary.user_id == _USER_ID, TrackSummary.track_id == bindparam("track_id")
+)
 
 
 def track_numbers(user_id: int, track_id: str) -> tuple[int, int] | None:
     """Return how many courses of a track a learner has completed, and how many there are."""
-    row = db.session.execute(
-        select(TrackSummary.done_courses, TrackSummary.total_courses).where(
-            TrackSummary.user_id == user_id, TrackSummary.track_id == track_id
-        )
-    ).one_or_none()
+    row = db.session.execute(_TRACK_NUMBERS, {"user_id": user_id, "track_id": track_id}).one_or_none()
     return (row.done_courses, row.total_courses) if row else None

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select, update
+from sqlalchemy import update
 
 from app.accounts.models import User
 from app.extensions import db
-from courses.models import LedgerEntry, Place, TrackEnrolment
+from courses.models import Place, TrackEnrolment
 from courses.operations.ledger import add_enrolment, add_entry, insert_for, lock_learner, upsert
 from courses.operations.summaries import update_summaries
 from courses.outline import VARIANTS, Course, Lesson, Track
@@ -81,27 +81,12 @@ def record(  # noqa: PLR0913 - the columns of a ledger row
         version_id=course.version_id,
         at=now,
         data=dict(data or {}),
-        once=None if once is None else _since_revoked(once, learner, course.id, lesson_id),
+        once=once,
+        until_revoked=True,
     )
     if added:
         update_summaries(learner, {course.id})
     return added
-
-
-def _since_revoked(once: str, learner: User, course_id: str, lesson_id: str | None) -> ColumnElement[str]:
-    """Return the key with the number of revocations so far: what may happen once may happen again after each."""
-    revoked = (
-        select(func.count())
-        .select_from(LedgerEntry)
-        .where(
-            LedgerEntry.user_id == learner.id,
-            LedgerEntry.course_id == course_id,
-            LedgerEntry.lesson_id.is_(None) if lesson_id is None else LedgerEntry.lesson_id == lesson_id,
-            LedgerEntry.kind == Happened.REVOKED,
-        )
-        .scalar_subquery()
-    )
-    return literal(f"{once}|") + cast(revoked, String)
 
 
 def open_lesson(learner: User, course: Course, lesson: Lesson, variant: str, now: dt.datetime) -> None:

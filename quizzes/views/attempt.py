@@ -16,8 +16,7 @@ from app.extensions import db, utc_now
 from courses.operations.ledger import lock_learner
 from quizzes import operations
 from quizzes.drawing import shows_one_page
-from quizzes.models import Answer
-from quizzes.queries import Sitting, answers_of, unsettled
+from quizzes.queries import Kept, Sitting, answers_of, unsettled
 from quizzes.views.entrance import LINES, enter, own_sitting, person
 from quizzes.views.showing import address, incomplete, new_page_id, resume_at, shown
 
@@ -95,7 +94,7 @@ def question(course_id: str, lesson_id: str, attempt_id: int, number: int) -> st
     return page(sitting, answers_of(sitting.attempt), number)
 
 
-def page(sitting: Sitting, answers: Mapping[str, Answer], number: int | None) -> str:
+def page(sitting: Sitting, answers: Mapping[str, Kept], number: int | None) -> str:
     """Return the page of one question, or of all when ``number`` is None."""
     numbers = [number] if number else list(range(1, len(sitting.asked) + 1))
     others = unsettled(sitting.attempt.id, [sitting.asked[one - 1].id for one in numbers])
@@ -122,7 +121,7 @@ def frame(sitting: Sitting) -> dict[str, Any]:
     }
 
 
-def _route(sitting: Sitting, answers: Mapping[str, Answer], number: int | None) -> list[dict[str, Any]]:
+def _route(sitting: Sitting, answers: Mapping[str, Kept], number: int | None) -> list[dict[str, Any]]:
     if shows_one_page(sitting.lesson):
         return []
     open_numbers = set(incomplete(sitting, answers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort
@@ -45,7 +46,7 @@ class Entrance:
         """Tell whether the person may see the lesson: as one of theirs, or as a preview."""
         return self.is_taken or self.lesson.preview
 
-    def questions(self) -> dict[str, Asked]:
+    def questions(self) -> Mapping[str, Asked]:
         """Return the questions of the live version."""
         return questions(self.course.version_id, self.learner.live.digests[self.course.version_id])
 

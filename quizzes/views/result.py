@@ -17,9 +17,17 @@ from courses.outline import Course, Lesson
 from courses.queries.standing import Learner, learner_of
 from quizzes import drawing
 from quizzes.grading import points_to_pass
-from quizzes.models import Answer, Attempt
+from quizzes.models import Attempt
 from quizzes.published import Asked
-from quizzes.queries import Sitting, answers_of, attempts_at, completed_lessons, is_course_completed, track_numbers
+from quizzes.queries import (
+    Kept,
+    Sitting,
+    answers_of,
+    attempts_at,
+    completed_lessons,
+    is_course_completed,
+    track_numbers,
+)
 from quizzes.question_types import Feedback
 from quizzes.views.attempt import ONE, frame
 from quizzes.views.entrance import own_sitting
@@ -49,7 +57,7 @@ class Reviewed:
         return self.score is not None and self.score > 1 - 1e-9
 
 
-def review(sitting: Sitting, answers: Mapping[str, Answer], live: Course | None) -> list[Reviewed]:
+def review(sitting: Sitting, answers: Mapping[str, Kept], live: Course | None) -> list[Reviewed]:
     """Return every question of an attempt as its result shows it."""
     found = []
     for number, asked in enumerate(sitting.asked, 1):

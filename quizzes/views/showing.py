@@ -11,9 +11,8 @@ from typing import Any
 from flask import g, render_template, url_for
 from markupsafe import Markup
 
-from quizzes.models import Answer, Save
 from quizzes.published import Asked
-from quizzes.queries import Sitting
+from quizzes.queries import Kept, Sitting, Unsettled
 from quizzes.saving import Json
 
 
@@ -36,7 +35,7 @@ class Shown:
     #: None when it cannot be answered at present.
     field: Markup | None
     revision: int
-    answer: Answer | None
+    answer: Kept | None
     conflict: Markup | None = None
 
     @property
@@ -45,7 +44,7 @@ class Shown:
         return self.answer is not None and self.answer.answer is not None
 
 
-def shown(sitting: Sitting, number: int, answers: Mapping[str, Answer], unsettled: Mapping[str, Save]) -> Shown:
+def shown(sitting: Sitting, number: int, answers: Mapping[str, Kept], unsettled: Mapping[str, Unsettled]) -> Shown:
     """Return a question of an attempt, ready for its page. After a conflict it shows what the other page had sent."""
     asked = sitting.asked[number - 1]
     answer, other = answers.get(asked.id), unsettled.get(asked.id)
@@ -82,7 +81,7 @@ def address(sitting: Sitting, endpoint: str, **values: Any) -> str:  # noqa: ANN
     )
 
 
-def incomplete(sitting: Sitting, answers: Mapping[str, Answer]) -> list[int]:
+def incomplete(sitting: Sitting, answers: Mapping[str, Kept]) -> list[int]:
     """Return the numbers of the questions that are not fully answered."""
     return [
         number
@@ -91,11 +90,11 @@ def incomplete(sitting: Sitting, answers: Mapping[str, Answer]) -> list[int]:
     ]
 
 
-def _moment(answer: Answer) -> dt.datetime:
+def _moment(answer: Kept) -> dt.datetime:
     return answer.saved_at
 
 
-def resume_at(asked: Sequence[Asked], answers: Mapping[str, Answer]) -> int | None:
+def resume_at(asked: Sequence[Asked], answers: Mapping[str, Kept]) -> int | None:
     """Return the number of the question to go on with: the first open one after the latest answer, else the first.
 
     ``None`` means that every question is answered.
