@@ -152,7 +152,8 @@ def flask_settings(instance: Path, values: Mapping[str, Any]) -> dict[str, Any]:
         "SECRET_KEY": secret or secrets.token_hex(32),
         "HAS_SECRET_KEY": bool(secret),
         "SQLALCHEMY_DATABASE_URI": database_url(instance, values["database_url"]),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if values["database_url"] else {},
+        # The log of a failed statement must not hold what somebody wrote.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": bool(values["database_url"])},
         "PREFERRED_URL_SCHEME": address.scheme or "http",
         "SERVER_NAME": address.netloc or None,
         "SESSION_COOKIE_NAME": "__Host-session" if is_secure else "session",

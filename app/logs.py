@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g, request
 
@@ -49,6 +50,7 @@ def start(app: Flask) -> None:
     """Configure the logs of a process that serves, and log every request where the site is used in earnest."""
     is_demo = app.config["MODE"] == "demo"
     configure(is_demo=is_demo)
+    app.log_exception = functools.partial(_log_exception, app)  # type: ignore[method-assign]
     if is_demo:
         return
 
@@ -61,9 +63,18 @@ def start(app: Flask) -> None:
         # The rule, not the address: an address may hold the token of a confirmation link.
         facts = {
             "method": request.method,
-            "rule": request.url_rule.rule if request.url_rule else None,
+            "rule": _rule(),
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
         }
         logger.info("request", extra={"facts": facts})
         return response
+
+
+def _rule() -> str | None:
+    return request.url_rule.rule if request.url_rule else None
+
+
+def _log_exception(app: Flask, exc_info: Any) -> None:  # noqa: ANN401 - what sys.exc_info() returns
+    """Log what failed as Flask does, but with the rule in the place of the address."""
+    app.logger.error("Exception on %s [%s]", _rule() or "an unknown address", request.method, exc_info=exc_info)

@@ -19,7 +19,7 @@ PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480)
 #: A sender that has held a mail for so long has died: whether the mail left, nobody knows.
 LOST = dt.timedelta(minutes=15)
 
-#: How long the outbox remembers what was sent.
+#: How long the outbox remembers a mail that was sent or given up; the privacy notice says so.
 KEPT_FOR = dt.timedelta(days=90)
 
 #: How many mails one sweep takes up.
@@ -72,7 +72,7 @@ def sweep() -> None:
         .where(Outbox.state == MailState.SENDING, Outbox.claimed_at < now - LOST)
         .values(state=MailState.FAILED, error="Interrupted", claimed_at=None)
     )
-    old = [MailState.SENT, MailState.KEPT]
+    old = [MailState.SENT, MailState.KEPT, MailState.FAILED]
     db.session.execute(delete(Outbox).where(Outbox.state.in_(old), Outbox.created_at < now - KEPT_FOR))
     due = db.session.scalars(
         select(Outbox.id)

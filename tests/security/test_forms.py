@@ -22,8 +22,10 @@ QUIZ = "/pl/kursy/disinformation/final-quiz"
 VALUES = (
     "", " ", "0", "-1", "1e999", "nan", "9" * 5000, "0" * 5000, "2147483648", "99999999999999999999", "\0", "a\0b",
     "\ud800", "\U0001f600", "\u202e", "\ufeff", "\r\n", "a\r\nSubject: x", "{{7*7}}", "%s%n",
-    "'\"><script>alert(1)</script>",    "javascript:alert(1)", "//evil.example", "/pl/[", "http://[", "null", "true", "[]", "{}",
-    "__proto__", "../../etc/passwd",    "x" * 20_000, "a" * 255 + "@example.org", "a@" + "b" * 300 + ".example", "=cmd|' /C calc'!A0", "p-1", "a,b",
+    "'\"><script>alert(1)</script>",
+    "javascript:alert(1)", "//evil.example", "/pl/[", "http://[", "null", "true", "[]", "{}",
+    "__proto__", "../../etc/passwd",
+    "x" * 20_000, "a" * 255 + "@example.org", "a@" + "b" * 300 + ".example", "=cmd|' /C calc'!A0", "p-1", "a,b",
     "a a", "\u0661",
 )  # fmt: skip
 
