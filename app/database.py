@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import g, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from sqlalchemy import Connection, Engine, event
 
 from app.extensions import db
+
+V = TypeVar("V", bound=Callable[..., Any])
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -53,11 +55,31 @@ def _is_writing(connection: Connection) -> bool:
 def _may_write() -> bool:
     if not has_request_context():
         return True
-    return bool(g.get("is_writing", request.method not in READING_METHODS))
+    is_writing = g.get("is_writing")
+    if is_writing is not None:
+        return bool(is_writing)
+    if request.method in READING_METHODS:
+        return False
+    view = current_app.view_functions.get(request.endpoint or "")
+    return not getattr(view, "__hub_reads_first__", False)
 
 
-def begin_writing() -> None:
-    """End the read transaction of this request; what follows runs in one that may write."""
+def reads_first(view: V) -> V:
+    """Mark a view that, whatever the method, holds no lock until it calls :func:`begin_writing`.
+
+    All who save take turns, so what can be read before the turn comes should be. What decides is read again in it.
+    """
+    view.__hub_reads_first__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def begin_writing(*, keeps: bool = False) -> None:
+    """End the read transaction of this request; what follows runs in one that may write.
+
+    What was read is forgotten, and read anew when it is used. With ``keeps`` it stays as it was read, for looking only.
+    """
+    if keeps:
+        db.session.expunge_all()
     db.session.rollback()
     if has_request_context():
         g.is_writing = True

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.access import SIGNED_IN, allow
 from app.addresses import route
+from app.database import begin_writing, reads_first
 from app.extensions import db, utc_now
 from courses.operations.ledger import lock_learner
 from quizzes import operations
@@ -34,6 +35,7 @@ def register(blueprint: Blueprint) -> None:
 
 
 @allow(SIGNED_IN)
+@reads_first
 def start(course_id: str, lesson_id: str) -> Response:
     """Begin an attempt, or go on with the one that is open; pressing twice does the same as pressing once."""
     lesson_address = url_for("courses.lesson", course_id=course_id, lesson_id=lesson_id)
@@ -44,16 +46,11 @@ def start(course_id: str, lesson_id: str) -> Response:
         abort(404)
     if not entrance.is_taken:
         return redirect(lesson_address, code=303)
-    seed = secrets.randbelow(2**31)
+    questions, seed, learner = entrance.questions(), secrets.randbelow(2**31), person()
+    begin_writing(keeps=True)
     try:
         begun = operations.start_attempt(
-            person(),
-            entrance.course,
-            entrance.lesson,
-            entrance.variant,
-            entrance.questions(),
-            seed=seed,
-            now=utc_now(),
+            learner, entrance.course, entrance.lesson, entrance.variant, questions, seed=seed, now=utc_now()
         )
     except operations.NoAttemptLeftError:
         flash(gettext("All attempts at this quiz have been used."), "bad")
@@ -61,8 +58,9 @@ def start(course_id: str, lesson_id: str) -> Response:
     except operations.NothingToAskError:
         flash(gettext("This quiz has no questions for your track yet."), "bad")
         return redirect(lesson_address, code=303)
-    db.session.commit()
+    # Before the commit, which forgets what was read.
     here = url_for("quizzes.attempt", course_id=course_id, lesson_id=lesson_id, attempt_id=begun.id)
+    db.session.commit()
     return redirect(here, code=303)
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.access import SIGNED_IN, allow
 from app.addresses import route
+from app.database import begin_writing, reads_first
 from app.extensions import db, utc_now
 from app.formats import TIME
 from quizzes import operations
@@ -35,23 +36,24 @@ def register(blueprint: Blueprint) -> None:
 
 
 @allow(SIGNED_IN)
+@reads_first
 def save(course_id: str, lesson_id: str, attempt_id: int) -> str | Response | tuple[str | Response, int]:
     """Save what a page sends. A script gets JSON; a form is led on, or shown both answers when two pages differ."""
     if request.method != "POST":
         return redirect(address(own_sitting(course_id, lesson_id, attempt_id), "attempt"))
-    given_to = own_sitting(course_id, lesson_id, attempt_id, for_update=True)
+    given_to = own_sitting(course_id, lesson_id, attempt_id)
     is_script = request.accept_mimetypes.best == "application/json"
     asked = _asked(given_to, request.form)
-    saved = operations.save_answers(given_to, _given(given_to, asked, request.form), utc_now())
-    # What is answered is made before the commit, which forgets all that was read, and sent only after it.
-    answer = _json(given_to, saved) if is_script else _form(given_to, asked, saved)
+    given = _given(given_to, asked, request.form)
+    begin_writing(keeps=True)
+    saved = operations.save_answers(given_to, given, utc_now())
     db.session.commit()
-    return answer
+    return _json(given_to, saved) if is_script else _form(given_to, asked, saved)
 
 
 def _form(sitting: Sitting, asked: Sequence[Asked], saved: Sequence[Saved]) -> Response:
     """Lead a form on: to the next question, or to one that has two answers."""
-    if not sitting.is_open:
+    if not sitting.is_open or any(one.outcome is Outcome.SUBMITTED for one in saved):
         flash(gettext("This attempt has already been submitted, so the last answer was not saved."), "bad")
         return redirect(address(sitting, "result"), code=303)
     conflict = next((one.given.question_id for one in saved if one.outcome is Outcome.CONFLICT), None)
