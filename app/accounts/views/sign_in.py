@@ -56,10 +56,7 @@ def sign_in() -> str | Response:
     begin_writing()
     SIGN_IN.forgive(client=client(), email=email)
     operations.renew_hash(user, form.text("password"))
-    resend = "" if user.is_active else tokens.issue(mails.secret(), Purpose.RESEND, user, next_path)
     db.session.commit()
-    if resend:
-        return sign_in_page(form, next_path, resend=resend)
     start_session(user, utc_now(), remember=form.remember.data)
     return _arrived(next_path)
 
@@ -73,12 +70,16 @@ def _arrived(next_path: str) -> str | Response:
 
 
 def _recognised(email: str, password: str) -> User | None:
-    """Return the person whom address and password name. A closed account is not told from a wrong password."""
+    """Return the person whom address and password name, when the account is open and its address confirmed.
+
+    Nothing else is told from a wrong password: after signing up with a foreign address, "confirm it first" would mean
+    that the address had no account before.
+    """
     # The password is weighed without the lock on writing, or people who sign in together would wait for each other.
     begin_reading()
     user = queries.user_by_email(email)
     fits = is_password(user.password_hash if user else None, password)
-    return user if fits and user is not None and user.deactivated_at is None else None
+    return user if fits and user is not None and user.is_active else None
 
 
 def sign_in_page(
@@ -86,7 +87,6 @@ def sign_in_page(
     next_path: str,
     *,
     has_failed: bool = False,
-    resend: str = "",
     until: dt.datetime | None = None,
     sealed: str | None = None,
 ) -> str | Response:
@@ -98,7 +98,6 @@ def sign_in_page(
         form=form,
         next_path=next_path,
         has_failed=has_failed,
-        resend=resend,
         until=until,
         sealed=sealed if kept.unsealed(sealed) else "",
     )

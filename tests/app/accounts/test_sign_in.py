@@ -95,7 +95,8 @@ def test_a_strange_address_is_only_wrong(client: HubClient, email: str) -> None:
 def test_who_has_not_confirmed_may_ask_again(client: HubClient, ola: User) -> None:
     ola.confirmed_at = None
     response = client.post("/pl/logowanie", data={"email": ola.email, "password": PASSWORD})
-    assert "Adres nie jest jeszcze potwierdzony" in response.text
+    assert "Konto dopiero założone?" in response.text
+    assert 'href="/pl/wyslij-ponownie"' in response.text
     assert client.get("/pl/konto").status_code == 302
 
 
