@@ -34,7 +34,7 @@ def unauthorized() -> ResponseReturnValue:
     if found is None:
         return redirect(url_for("accounts.sign_in"), code=303)
     if found.is_long:
-        return render_template("accounts/kept.html", kept=found, reason="long"), 401
+        return render_template("accounts/kept.html", held=found, reason="long"), 401
     # The form of the page must not fill itself from the fields of the form that is kept.
     return current_app.make_response((sign_in_page(SignInForm(formdata=None), "", sealed=found.sealed()), 401))
 
@@ -56,7 +56,7 @@ def form_expired(error: CSRFError) -> ResponseReturnValue:
     found = kept.of_request()
     if found is None:
         return render_template("app/error.html", name="expired", code=400), 400
-    return render_template("accounts/kept.html", kept=found, reason="long" if found.is_long else "expired"), 400
+    return render_template("accounts/kept.html", held=found, reason="long" if found.is_long else "expired"), 400
 
 
 @blueprint.app_errorhandler(TooManyTries)
@@ -65,7 +65,7 @@ def too_often(error: TooManyTries) -> Response:
     if kept.wants_json():
         message = gettext("Too many tries. Please wait a moment.")
         return too_many(jsonify(error="too_many", message=message, until=error.until.isoformat()), error.until)
-    page = render_template("accounts/kept.html", kept=kept.of_request(), reason="too_many", until=error.until)
+    page = render_template("accounts/kept.html", held=kept.of_request(), reason="too_many", until=error.until)
     return too_many(page, error.until)
 
 

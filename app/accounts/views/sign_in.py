@@ -65,7 +65,7 @@ def _arrived(next_path: str) -> str | Response:
     """Answer who has just signed in: with the form that was kept, or by going where they were going."""
     found = kept.unsealed(request.form.get(kept.FIELD))
     if found is not None:
-        return render_template("accounts/kept.html", kept=found, reason="signed_in")
+        return render_template("accounts/kept.html", held=found, reason="signed_in")
     return redirect(start_address(next_path))
 
 
