@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, not_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import User, folded
@@ -19,7 +19,7 @@ PAGE_SIZE = 50
 STUCK_DAYS = 21
 
 SORTS = ("name", "percent", "last", "completed")
-STATES = ("all", "active", "stuck", "not-started", "completed")
+STATES = ("all", "active", "stuck", "not-started", "available", "completed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,13 @@ def _in_state(table: type[CourseSummary | TrackSummary], state: str, now: dt.dat
         return table.completed_at.is_not(None)
     if state == "not-started":
         return and_(unfinished, table.last_at.is_(None))
+    # Who waits for courses in preparation takes no break. A course has no such state: it is live as a whole.
+    waits = table.next_course_id.is_(None) if issubclass(table, TrackSummary) else false()
+    if state == "available":
+        return and_(unfinished, table.last_at.is_not(None), waits)
     if state == "stuck":
-        return and_(unfinished, table.last_at < long_ago)
-    return and_(unfinished, table.last_at >= long_ago)
+        return and_(unfinished, not_(waits), table.last_at < long_ago)
+    return and_(unfinished, not_(waits), table.last_at >= long_ago)
 
 
 def _sorted(statement: Select[*tuple[Any, ...]], report: Report) -> Select[*tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from app.access import Role
 from app.accounts.models import User, folded
@@ -98,7 +98,8 @@ def test_people_are_found_sorted_and_filtered(debate: dict[str, Any], trainer: U
     assert names(client, "?q=gmina.example") == ["Adam Wilk"]
     assert names(client, "?q=%25") == []
     assert names(client, "?state=not-started") == ["Adam Wilk"]
-    assert names(client, "?state=active") == ["Łukasz Żak", "Ola Pytel"]
+    assert names(client, "?state=active") == ["Łukasz Żak"]
+    assert names(client, "?state=available") == ["Ola Pytel"]
     assert names(client, "?course=debate&state=completed") == ["Ola Pytel"]
     assert names(client, "?course=debate&track=politicians") == ["Adam Wilk", "Łukasz Żak"]
     assert names(client, "?course=x&track=y&state=z&sort=w&page=0&dir=1") == ["Adam Wilk", "Łukasz Żak", "Ola Pytel"]
@@ -231,6 +232,20 @@ def test_the_file_opens_in_a_spreadsheet_and_runs_nothing(
     english = client.get("/en/progress.csv?course=debate&track=politicians")
     rows = list(csv.reader(io.StringIO(english.text.removeprefix("\ufeff"))))
     assert rows[1][3:6] == ["2", "3", "66"]
+
+
+@pytest.mark.usefixtures("debate")
+def test_who_waits_for_courses_in_preparation_takes_no_break(trainer: User, signed_in: SignedIn) -> None:
+    for name, track, lessons in (("Ola Pytel", "activists", 2), ("Łukasz Żak", "politicians", 1)):
+        join(name, track, lessons=lessons)
+    db.session.execute(update(TrackSummary).values(last_at=utc_now() - dt.timedelta(days=30)))
+    db.session.commit()
+    client = signed_in(trainer)
+    assert names(client, "?state=stuck") == ["Łukasz Żak"]
+    assert names(client, "?state=available") == ["Ola Pytel"]
+    rows = client.get("/pl/postepy").text.partition("<tbody>")[2].split("<tr")[1:]
+    assert ["Ukończono dostępne kursy" in row for row in rows] == [False, True]
+    assert ["Przerwa" in row for row in rows] == [True, False]
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\ta", "\ra"])
