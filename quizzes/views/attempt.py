@@ -123,13 +123,15 @@ def _route(sitting: Sitting, answers: Mapping[str, Kept], number: int | None) ->
     if shows_one_page(sitting.lesson):
         return []
     open_numbers = set(incomplete(sitting, answers))
+    # The words are looked up once, not once for every question.
+    title, is_open, is_saved = gettext("question %(number)s"), gettext("not answered"), gettext("answer saved")
     return [
         {
             "number": one,
-            "title": gettext("question %(number)s", number=one),
+            "title": title % {"number": one},
             "href": address(sitting, "question", number=one),
             "state": "now" if one == number else "ahead" if one in open_numbers else "done",
-            "label": gettext("not answered") if one in open_numbers else gettext("answer saved"),
+            "label": is_open if one in open_numbers else is_saved,
         }
         for one in range(1, len(sitting.asked) + 1)
     ]
