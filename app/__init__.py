@@ -8,7 +8,21 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import access, addresses, cli, config, database, formats, health, jobs, localization, plugins, security, slots
+from app import (
+    access,
+    addresses,
+    cli,
+    config,
+    database,
+    formats,
+    fragments,
+    health,
+    jobs,
+    localization,
+    plugins,
+    security,
+    slots,
+)
 from app.extensions import compress, csrf, db, login_manager
 
 
@@ -30,7 +44,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     for extension in (db, login_manager, csrf, compress):
         extension.init_app(app)
-    for part in (addresses, localization, access, security, slots, formats, jobs, health, plugins, cli):
+    for part in (addresses, localization, access, security, slots, formats, fragments, jobs, health, plugins, cli):
         part.init_app(app)
     return app
 

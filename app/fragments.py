@@ -6,18 +6,22 @@ import secrets
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING
 
-from flask import current_app, g, request
+from flask import g, request
+from flask.globals import app_ctx
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from app.addresses import current_language
 from app.extensions import login_manager
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 #: Stands where the visitor's own token will stand. Nobody can guess it, so nobody can write it into an answer.
 _TOKEN = secrets.token_hex(16)
-#: What flask keeps for one request, and what a page that is made for everybody begins with.
+EXTENSION = "hub-fragments"
+#: What Flask keeps for one request, and what a page that is made for everybody begins with.
 _OF_REQUEST = ("csrf_token", "_login_user", "icons_used", "scripts_used")
 
 
@@ -39,9 +43,14 @@ def kept_fragment(key: tuple[Hashable, ...], make: Callable[[], tuple[Markup, bo
     takes the place of the token against forged requests: so no person's data can be kept by mistake. When more than
     ``most`` fragments of one name are kept, all are forgotten.
     """
-    found: dict[tuple[Hashable, ...], _Fragment]
-    found = current_app.extensions.setdefault("hub-fragments", {}).setdefault(key[0], {})
-    whole = (*key, current_language(), request.environ.get("SCRIPT_NAME", ""))
+    context = app_ctx._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask documents it so
+    page = context.g
+    found: dict[tuple[Hashable, ...], _Fragment] | None = context.app.extensions[EXTENSION].get(key[0])
+    if found is None:
+        found = context.app.extensions[EXTENSION][key[0]] = {}
+    if "fragment_place" not in page:
+        page.fragment_place = request.environ.get("SCRIPT_NAME", "")
+    whole = (page.get("lang"), page.fragment_place, *key)
     fragment = found.get(whole)
     if fragment is None:
         fragment, is_kept = _made(make)
@@ -50,11 +59,22 @@ def kept_fragment(key: tuple[Hashable, ...], make: Callable[[], tuple[Markup, bo
                 found.clear()
             found[whole] = fragment
     if fragment.icons:
-        cast("set[str]", g.setdefault("icons_used", set())).update(fragment.icons)
+        page.setdefault("icons_used", set()).update(fragment.icons)
     if fragment.scripts:
-        cast("dict[str, None]", g.setdefault("scripts_used", {})).update(dict.fromkeys(fragment.scripts))
+        page.setdefault("scripts_used", {}).update(dict.fromkeys(fragment.scripts))
     # Only what our own templates rendered gets in here.
     return Markup(fragment.html.replace(_TOKEN, generate_csrf()) if fragment.has_token else fragment.html)  # noqa: S704
+
+
+def kept(name: str, *values: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """Render what stands inside of the call in a template once for these values, which are all that it depends on."""
+    return kept_fragment((f"template/{name}", *values), lambda: (caller(), True), most=500)
+
+
+def init_app(app: Flask) -> None:
+    """Make ``kept`` known to templates."""
+    app.extensions[EXTENSION] = {}
+    app.jinja_env.globals["kept"] = kept
 
 
 def _made(make: Callable[[], tuple[Markup, bool]]) -> tuple[_Fragment, bool]:

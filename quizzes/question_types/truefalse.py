@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from app.localization import in_language
 from quizzes.question_types.base import (
     Answer,
     Content,
@@ -61,7 +62,7 @@ class TrueFalse(QuestionType):
         value = answer.get("value") if answer else None
         if not isinstance(value, bool):
             return Markup("")
-        with force_locale(lang):
+        with in_language(lang):
             return Markup.escape(gettext("True") if value else gettext("False"))
 
     def right_answer(self, content: Content) -> Answer | None:
