@@ -50,12 +50,10 @@ def locate(path: str) -> Path | None:
     return None
 
 
+# What is asked here does not change while a process lives: static files are read at its start.
+
+
 @lru_cache(maxsize=256)
-def _digest(file: Path, changed: int) -> str:
-    del changed
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
-
-
 def asset(path: str) -> str:
     """Return the address of a static file; it changes with the content, so browsers may keep it for ever.
 
@@ -66,14 +64,16 @@ def asset(path: str) -> str:
     if file is None:
         message = f"There is no static file '{path}'."
         raise FileNotFoundError(message)
-    return f"/static/{path}?v={_digest(file, file.stat().st_mtime_ns)}"
+    return f"/static/{path}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:10]}"
 
 
+@lru_cache(maxsize=256)
 def has_asset(path: str) -> bool:
     """Tell whether a static file is there; those made at set-up may be missing."""
     return locate(path) is not None
 
 
+@lru_cache(maxsize=1)
 def stylesheet() -> str:
     """Return the address of the host's styles: those without comments, unless the source was changed since set-up."""
     small, source = STATIC / SMALL_STYLES, STATIC / STYLES

@@ -74,10 +74,11 @@ class ShownLink:
 def navigation() -> list[ShownLink]:
     """Return the links for the current person, in order."""
     links = sorted(installed(NavigationLink).values(), key=lambda link: link.order)
+    user = current_user._get_current_object()  # noqa: SLF001 - Flask-Login documents it so
     return [
         ShownLink(str(link.title), url_for(link.endpoint, _anchor=link.anchor or None), _current(link))
         for link in links
-        if link.audience(current_user) and may_open(link.endpoint)
+        if link.audience(user) and may_open(link.endpoint)
     ]
 
 
