@@ -47,9 +47,10 @@ def route(blueprint: Blueprint, *, pl: str, en: str, **options: Any) -> Callable
 
 def current_language() -> str:
     """Return the language of the page that is being made; Polish outside of a request."""
-    if has_request_context():
-        return str(g.get("lang", LANGUAGES[0]))
-    return str(g.get("lang", LANGUAGES[0])) if g else LANGUAGES[0]
+    try:
+        return str(g.lang)
+    except (AttributeError, RuntimeError):
+        return LANGUAGES[0]
 
 
 def other_addresses() -> dict[str, str]:
@@ -73,6 +74,8 @@ def local_part(text: dict[str, str] | None) -> str:
 #: How many built addresses a process keeps before it begins anew, and how long a value in one may be.
 ADDRESSES_KEPT = 5000
 LONGEST_VALUE = 100
+#: What makes an address depend on more than its parts.
+UNKEPT = frozenset({"_external", "_method", "_scheme"})
 
 
 def _kept(build: Callable[..., str]) -> Callable[..., str]:
@@ -80,27 +83,26 @@ def _kept(build: Callable[..., str]) -> Callable[..., str]:
     known: dict[tuple[Any, ...], str] = {}
 
     def url_for(endpoint: str, /, **values: Any) -> str:  # noqa: ANN401 - parts of addresses
-        short = all(
-            isinstance(value, int | None) or (isinstance(value, str) and len(value) <= LONGEST_VALUE)
-            for value in values.values()
-        )
-        if not has_request_context() or endpoint.startswith(".") or not short or not UNKEPT.isdisjoint(values):
+        if endpoint.startswith(".") or not has_request_context():
             return build(endpoint, **values)
-        place = (request.environ.get("SCRIPT_NAME", ""), current_language(), endpoint)
-        # 1 and True are one key, but not one address.
-        key = (*place, *((name, type(value), value) for name, value in values.items()))
-        found = known.get(key)
+        key: list[Any] = [endpoint, g.get("lang"), request.environ.get("SCRIPT_NAME", "")]
+        for name, value in values.items():
+            if value is None:
+                continue
+            kind = type(value)
+            # A bool is an int, and 1 and True are one key, but not one address.
+            if name in UNKEPT or (kind is not int and (kind is not str or len(value) > LONGEST_VALUE)):
+                return build(endpoint, **values)
+            key += (name, value)
+        whole = tuple(key)
+        found = known.get(whole)
         if found is None:
             if len(known) >= ADDRESSES_KEPT:
                 known.clear()
-            found = known[key] = build(endpoint, **values)
+            found = known[whole] = build(endpoint, **values)
         return found
 
     return url_for
-
-
-#: What makes an address depend on more than its parts.
-UNKEPT = frozenset({"_external", "_method", "_scheme"})
 
 
 def init_app(app: Flask) -> None:
