@@ -89,3 +89,8 @@ def no_control_characters(form: Any, field: Field) -> None:  # noqa: ANN401
 def without_ends(text: str | None) -> str | None:
     """Take white space from both ends, as people paste it."""
     return text.strip() if text else text
+
+
+def without_zeros(text: str | None) -> str | None:
+    """Take out zero characters, which nobody types and PostgreSQL does not store."""
+    return text.replace("\0", "") if text else text

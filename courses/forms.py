@@ -7,7 +7,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional, Regexp
 
-from app.forms import Form, Required, without_ends
+from app.forms import Form, Required, without_ends, without_zeros
 from courses.outline import VARIANTS
 
 REASON_MAX = 500
@@ -46,6 +46,6 @@ class DecisionForm(Form):
             Required(lazy_gettext("Write a reason. The learner will see it.")),
             Length(max=REASON_MAX, message=lazy_gettext("Shorten the reason to 500 characters.")),
         ],
-        filters=[without_ends],
+        filters=[without_zeros, without_ends],
         description=lazy_gettext("One or two sentences. The learner and all staff will see it."),
     )
