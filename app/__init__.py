@@ -22,6 +22,7 @@ from app import (
     plugins,
     security,
     slots,
+    templating,
 )
 from app.extensions import compress, csrf, db, login_manager
 
@@ -44,7 +45,20 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     for extension in (db, login_manager, csrf, compress):
         extension.init_app(app)
-    for part in (addresses, localization, access, security, slots, formats, fragments, jobs, health, plugins, cli):
+    for part in (
+        addresses,
+        localization,
+        access,
+        security,
+        templating,
+        slots,
+        formats,
+        fragments,
+        jobs,
+        health,
+        plugins,
+        cli,
+    ):
         part.init_app(app)
     return app
 

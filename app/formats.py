@@ -97,11 +97,6 @@ def organisation() -> dict[str, str]:
 
 def init_app(app: Flask) -> None:
     """Make filters and globals known to templates."""
-    # Jinja lays a map of its own over the globals for every template, and looks through both at each import of macros.
-    lay_over, own = app.jinja_env.make_globals, app.jinja_env.globals
-    app.jinja_env.make_globals = lambda more: lay_over(more) if more else own  # type: ignore[method-assign, assignment]
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         date=date, datetime=datetime, time=time, percent=percent, minutes=minutes, number=number
     )
