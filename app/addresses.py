@@ -45,6 +45,13 @@ def route(blueprint: Blueprint, *, pl: str, en: str, **options: Any) -> Callable
     return register
 
 
+def mounted_at(page: Any) -> str:  # noqa: ANN401 - flask.g without its proxy
+    """Return the path below which this site answers the present request, remembered in ``page``."""
+    if "mounted_at" not in page:
+        page.mounted_at = request.environ.get("SCRIPT_NAME", "")
+    return str(page.mounted_at)
+
+
 def current_language() -> str:
     """Return the language of the page that is being made; Polish outside of a request."""
     try:
@@ -85,7 +92,8 @@ def _kept(build: Callable[..., str]) -> Callable[..., str]:
     def url_for(endpoint: str, /, **values: Any) -> str:  # noqa: ANN401 - parts of addresses
         if endpoint.startswith(".") or not has_request_context():
             return build(endpoint, **values)
-        key: list[Any] = [endpoint, g.get("lang"), request.environ.get("SCRIPT_NAME", "")]
+        page = g._get_current_object()  # noqa: SLF001 - a local proxy costs more than the rest of this
+        key: list[Any] = [endpoint, page.get("lang"), mounted_at(page)]
         for name, value in values.items():
             if value is None:
                 continue

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import g, request
+from flask import g
 from flask.globals import app_ctx
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from app.addresses import mounted_at
 from app.extensions import login_manager
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ def kept_fragment(key: tuple[Hashable, ...], make: Callable[[], tuple[Markup, bo
     found: dict[tuple[Hashable, ...], _Fragment] | None = context.app.extensions[EXTENSION].get(key[0])
     if found is None:
         found = context.app.extensions[EXTENSION][key[0]] = {}
-    if "fragment_place" not in page:
-        page.fragment_place = request.environ.get("SCRIPT_NAME", "")
-    whole = (page.get("lang"), page.fragment_place, *key)
+    whole = (page.get("lang"), mounted_at(page), *key)
     fragment = found.get(whole)
     if fragment is None:
         fragment, is_kept = _made(make)
@@ -63,7 +62,9 @@ def kept_fragment(key: tuple[Hashable, ...], make: Callable[[], tuple[Markup, bo
     if fragment.scripts:
         page.setdefault("scripts_used", {}).update(dict.fromkeys(fragment.scripts))
     # Only what our own templates rendered gets in here.
-    return Markup(fragment.html.replace(_TOKEN, generate_csrf()) if fragment.has_token else fragment.html)  # noqa: S704
+    if not fragment.has_token:
+        return Markup(fragment.html)  # noqa: S704
+    return Markup(fragment.html.replace(_TOKEN, page.get("csrf_token") or generate_csrf()))  # noqa: S704
 
 
 def kept(name: str, *values: Hashable, caller: Callable[[], Markup]) -> Markup:

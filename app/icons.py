@@ -25,6 +25,15 @@ DRAWINGS = {
 }
 
 
+_USES = {
+    name: Markup(  # noqa: S704 - our own names
+        '<svg class="icon" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2"'
+        f' aria-hidden="true"><use href="#i-{name}"/></svg>'
+    )
+    for name in DRAWINGS
+}
+
+
 def need_icons(*names: str) -> str:
     """Put icons on the page that a script will show later; return nothing to print.
 
@@ -42,10 +51,7 @@ def need_icons(*names: str) -> str:
 def icon(name: str) -> Markup:
     """Return an icon and remember that the page uses it. Size and stroke stand in it, so it survives without CSS."""
     need_icons(name)
-    return Markup(
-        '<svg class="icon" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2"'
-        ' aria-hidden="true"><use href="#i-{}"/></svg>'
-    ).format(name)
+    return _USES[name]
 
 
 def icon_sprite() -> Markup:
@@ -54,4 +60,4 @@ def icon_sprite() -> Markup:
     if not used:
         return Markup("")
     symbols = "".join(f'<symbol id="i-{name}" viewBox="0 0 24 24">{DRAWINGS[name]}</symbol>' for name in sorted(used))
-    return Markup('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>').format(Markup(symbols))  # noqa: S704 - our own drawings
+    return Markup(f'<svg class="sprite" width="0" height="0" aria-hidden="true">{symbols}</svg>')  # noqa: S704 - our own drawings

@@ -13,7 +13,8 @@ from app.extensions import db, utc_now
 from courses import operations
 from courses.forms import TrackForm
 from courses.progress import CourseState, Standing
-from courses.queries.standing import Learner, learner_of, read_entries, standings_of
+from courses.queries.ledger import course_entries
+from courses.queries.standing import Learner, learner_of, standings_of
 from courses.views.destination import Destination, course_destination
 from courses.views.lesson import person, user_id
 from courses.views.words import lesson_href, lesson_size, state_word, still_to_do
@@ -60,10 +61,8 @@ def track() -> str | Response:
 
 
 def _course_state(learner: Learner, course_id: str, variant: str) -> CourseState:
-    if course_id not in learner.entries:
-        tracks = {name: entries for name, entries in learner.entries.items() if name.startswith("track/")}
-        read_entries(learner, {course_id})
-        learner.entries.update(tracks)
+    if learner.user_id is not None and course_id not in learner.entries:
+        learner.entries[course_id] = course_entries(learner.user_id, course_id)
     return learner.course_state(learner.live.courses[course_id], variant)
 
 

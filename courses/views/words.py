@@ -85,19 +85,20 @@ def state_word(state: LessonState) -> str:
 def course_route(course: Course, variant: str, state: CourseState | None, present: str) -> list[RouteItem]:
     """Return all lessons of the variant for the strip beside a lesson."""
     items = []
+    here, ahead = gettext("you are here"), gettext("ahead of you")
     for number, lesson in enumerate(course.lessons_for(variant), start=1):
         own = state.lesson(lesson.id) if state else None
         is_done = bool(own and own.is_done)
         position = "now" if lesson.id == present else "done" if is_done else "ahead"
-        words = [gettext("you are here")] if position == "now" else []
-        words += [state_word(own)] if own and state_word(own) else []
+        words = [here] if position == "now" else []
+        words += [word] if own and (word := state_word(own)) else []
         items.append(
             RouteItem(
                 number,
                 local_part(dict(lesson.title)),
                 lesson_href(course, lesson),
                 position,
-                ", ".join(words) or gettext("ahead of you"),
+                ", ".join(words) or ahead,
                 locked=bool(own and not own.is_open),
             )
         )
