@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -17,6 +18,21 @@ from app import schema
 from app.backup.tables import build, is_bookkeeping, reflect
 from app.backup.values import from_json
 from app.backup.writing import FORMAT, MANIFEST, ROWS_AT_ONCE
+
+#: What reading a file raises that is no backup: each library has errors of its own.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+)
+
+#: In bytes. The manifest describes tables and names media files; a longer one was made to fill the memory.
+LONGEST_MANIFEST = 64 * 1024 * 1024
 
 
 class RestoreError(Exception):
@@ -31,9 +47,9 @@ def restore(engine: sa.Engine, media: Path, source: Path) -> dict[str, int]:
     Raises:
         RestoreError: The file is damaged or newer than this installation, or the instance is not empty.
     """
+    manifest = _manifest_of(source)
     try:
         with zipfile.ZipFile(source) as archive:
-            manifest = _checked_manifest(archive)
             _refuse_filled(engine, media)
             _prepare(engine, archive, manifest)
             with schema.migrating(engine) as connection, _deferred_keys(connection):
@@ -46,8 +62,22 @@ def restore(engine: sa.Engine, media: Path, source: Path) -> dict[str, int]:
     return {name: table["rows"] for name, table in manifest["tables"].items()}
 
 
+def _manifest_of(source: Path) -> dict[str, Any]:
+    """Read the whole file once, whatever it is, and return what it says about itself."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            return _checked_manifest(archive)
+    except UNREADABLE as error:
+        message = f"{source} is no backup, or it is damaged ({error})."
+        raise RestoreError(message) from error
+
+
 def _checked_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    with archive.open(MANIFEST) as file:
+        text = file.read(LONGEST_MANIFEST + 1)
+    if len(text) > LONGEST_MANIFEST:
+        raise RestoreError("This is no backup: what it says about itself is too long.")
+    manifest: dict[str, Any] = json.loads(text)
     if manifest["format"] != FORMAT:
         raise RestoreError("The backup was made by a newer version: install that version first.")
     expected = {f"tables/{name}.jsonl": table["sha256"] for name, table in manifest["tables"].items()}
