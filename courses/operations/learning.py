@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import User
 from app.extensions import db
@@ -100,12 +102,20 @@ def open_lesson(learner: User, course: Course, lesson: Lesson, variant: str, now
     if is_new and not is_opened:
         update_summaries(learner, {course.id})
     row = {"user_id": learner.id, "course_id": course.id, "lesson_id": lesson.id, "anchor": None, "at": now}
-    statement = insert_for(Place).values(**row)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["user_id", "course_id"], set_=row, where=Place.lesson_id != lesson.id
-        )
-    )
+    db.session.execute(_place_statement(db.session.get_bind().dialect.name), row)
+
+
+@functools.cache
+def _place_statement(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """Return what moves the place to another lesson, and leaves it alone in the same one; built once."""
+    table = Place.__table__
+    names = ("user_id", "course_id", "lesson_id", "anchor", "at")
+    insert: postgresql.Insert | sqlite.Insert
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    insert = insert.values({name: bindparam(name) for name in names})
+    changed = {name: insert.excluded[name] for name in names[2:]}
+    is_elsewhere = table.c.lesson_id != insert.excluded.lesson_id
+    return insert.on_conflict_do_update(index_elements=["user_id", "course_id"], set_=changed, where=is_elsewhere)
 
 
 def keep_place(learner: User, course: Course, lesson: Lesson, anchor: str | None, now: dt.datetime) -> None:

@@ -116,10 +116,17 @@ def _insert_statement(
 
 def add_enrolment(learner: User, course: Course, variant: str, now: dt.datetime) -> bool:
     """Enrol a learner in a variant of a course without computing anything; return False when they were enrolled."""
-    statement = (
-        insert_for(Enrolment)
-        .values(user_id=learner.id, course_id=course.id, variant=variant, enrolled_at=now)
-        .on_conflict_do_nothing(index_elements=["user_id", "course_id", "variant"])
-        .returning(Enrolment.id)
-    )
-    return db.session.execute(statement).scalar_one_or_none() is not None
+    row = {"user_id": learner.id, "course_id": course.id, "variant": variant, "enrolled_at": now}
+    statement = _enrolment_statement(db.session.get_bind().dialect.name)
+    return db.session.execute(statement, row).scalar_one_or_none() is not None
+
+
+@functools.cache
+def _enrolment_statement(dialect: str) -> ReturningInsert[int]:
+    """Return the statement without values, built once."""
+    table = Enrolment.__table__
+    names = ("user_id", "course_id", "variant")
+    row: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in (*names, "enrolled_at")}
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table).values(row)
+    returning: ReturningInsert[int] = statement.on_conflict_do_nothing(index_elements=names).returning(table.c.id)
+    return returning

@@ -37,16 +37,23 @@ def course_entries(user_id: int, course_id: str) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
+_OF_SUBJECTS = (
+    select(LedgerEntry.course_id, LedgerEntry.track_id, *_COLUMNS)
+    .where(
+        LedgerEntry.user_id == bindparam("user_id"),
+        or_(
+            LedgerEntry.course_id.in_(bindparam("course_ids", expanding=True)),
+            LedgerEntry.track_id.in_(bindparam("track_ids", expanding=True)),
+        ),
+    )
+    .order_by(LedgerEntry.id)
+)
+
+
 def entries_by_subject(user_id: int, course_ids: Collection[str], track_ids: Collection[str]) -> dict[str, list[Entry]]:
     """Return the entries of several courses and tracks, by course id or ``track/<id>``, oldest first."""
-    rows = db.session.execute(
-        select(LedgerEntry.course_id, LedgerEntry.track_id, *_COLUMNS)
-        .where(
-            LedgerEntry.user_id == user_id,
-            or_(LedgerEntry.course_id.in_(course_ids), LedgerEntry.track_id.in_(track_ids)),
-        )
-        .order_by(LedgerEntry.id)
-    )
+    values = {"user_id": user_id, "course_ids": list(course_ids), "track_ids": list(track_ids)}
+    rows = db.session.execute(_OF_SUBJECTS, values)
     found: dict[str, list[Entry]] = {}
     for row in rows:
         found.setdefault(_subject(row), []).append(Entry(*row[2:]))

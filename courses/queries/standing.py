@@ -157,15 +157,14 @@ def read_entries(learner: Learner, course_ids: Collection[str]) -> None:
 
 
 _STANDING_COLUMNS = tuple(getattr(CourseSummary, name) for name in Standing.__dataclass_fields__)
+_STANDINGS = select(CourseSummary.course_id, CourseSummary.variant, CourseSummary.version_id, *_STANDING_COLUMNS).where(
+    CourseSummary.user_id == bindparam("user_id", type_=Integer)
+)
 
 
 def fresh_standings(learner: Learner) -> dict[tuple[str, str], Standing]:
     """Return the standings whose summaries were computed for the live version, by course and variant (one query)."""
-    rows = db.session.execute(
-        select(CourseSummary.course_id, CourseSummary.variant, CourseSummary.version_id, *_STANDING_COLUMNS).where(
-            CourseSummary.user_id == learner.user_id
-        )
-    )
+    rows = db.session.execute(_STANDINGS, {"user_id": learner.user_id})
     found = {}
     for course_id, variant, version_id, *values in rows:
         course = learner.live.courses.get(course_id)
