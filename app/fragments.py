@@ -68,7 +68,10 @@ def kept_fragment(key: tuple[Hashable, ...], make: Callable[[], tuple[Markup, bo
 
 
 def kept(name: str, *values: Hashable, caller: Callable[[], Markup]) -> Markup:
-    """Render what stands inside of the call in a template once for these values, which are all that it depends on."""
+    """Render what stands inside of the call in a template once for these values, which are all that it depends on.
+
+    What the template knows is still known inside, so nothing of a person may be named there.
+    """
     return kept_fragment((f"template/{name}", *values), lambda: (caller(), True), most=500)
 
 
