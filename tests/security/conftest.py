@@ -32,7 +32,7 @@ def curriculum(database_copies: CopyDatabase, tmp_path_factory: pytest.TempPathF
     with app.app_context():
         course = published().courses["disinformation"]
         enrol(make_user(name="Ola", email="learner@example.org"), course, "politicians", utc_now())
-        make_user(name="Iza", email="other@example.org")
+        make_user(name="Izabela Nieznana", email="other@example.org")
         for role in Role:
             make_user(role, name=role.value, email=f"{role.value}@example.org")
         db.session.commit()

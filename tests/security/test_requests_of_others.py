@@ -98,7 +98,7 @@ def test_a_learner_sees_nobody_else_on_any_page(curriculum: Flask, visit: Visit)
             for who in ("guest", "learner"):
                 page = visit(who).get(path).text
                 assert not [email for email in people if email in page], path
-                assert "Iza" not in page, path
+                assert "Izabela Nieznana" not in page, path
 
 
 def test_somebody_elses_sign_in_does_not_save_what_was_typed_before(guarded: Flask, visit: Visit) -> None:
