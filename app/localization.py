@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
-from flask import g, has_request_context
+from flask import current_app, g, has_request_context
 from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -28,15 +28,11 @@ if TYPE_CHECKING:
 
 HOST = Path(__file__).resolve().parent
 
-#: Where people without an account live, as far as dates and times are concerned.
-TIME_ZONE = "Europe/Warsaw"
-
-
 def time_zone() -> str:
     """Return the zone in which the current person reads times."""
     if has_request_context() and current_user.is_authenticated:
         return str(current_user.time_zone)
-    return TIME_ZONE
+    return str(current_app.config["BABEL_DEFAULT_TIMEZONE"])
 
 
 @contextmanager
@@ -141,7 +137,7 @@ def init_app(app: Flask) -> None:
     kept.init_app(
         app,
         default_locale="pl",
-        default_timezone=TIME_ZONE,
+        default_timezone=app.config["BABEL_DEFAULT_TIMEZONE"],
         locale_selector=current_language,
         timezone_selector=time_zone,
     )

@@ -68,3 +68,11 @@ def test_set_up_makes_the_stylesheet_small(tmp_path: Path) -> None:
     assert "/*" not in text
     assert text.count("{") == text.count("}")
     assert len(gzip.compress(text.encode(), 9)) <= 9_000
+
+
+def test_a_visitor_reads_times_in_the_zone_of_the_installation(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.test_request_context("/pl/"):
+        assert formats.time(MOMENT) == "14:32"
+    monkeypatch.setitem(app.config, "BABEL_DEFAULT_TIMEZONE", "Europe/Lisbon")
+    with app.test_request_context("/pl/"):
+        assert formats.time(MOMENT) == "13:32"
