@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import refresh
 
 from app import assets, formats
 from app.localization import in_language
@@ -75,4 +76,5 @@ def test_a_visitor_reads_times_in_the_zone_of_the_installation(app: Flask, monke
         assert formats.time(MOMENT) == "14:32"
     monkeypatch.setitem(app.config, "BABEL_DEFAULT_TIMEZONE", "Europe/Lisbon")
     with app.test_request_context("/pl/"):
+        refresh()
         assert formats.time(MOMENT) == "13:32"
