@@ -13,7 +13,7 @@ from tests.security.conftest import Visit
 RESERVED = ("endpoint=x", "_external=1&_scheme=javascript", "_anchor=%22%3E", "_method=POST", "values=1", "self=1",
             "lang=xx", "course_id=other")  # fmt: skip
 
-HUGE = ("2147483648", "9223372036854775808", "99999999999999999999", "9" * 3000, "-1", "0")
+HUGE = ("2147483648", "9" * 3000, "-1")
 
 
 @pytest.mark.parametrize("query", RESERVED)
@@ -83,7 +83,7 @@ def test_a_number_that_fits_no_table_is_not_there(visit: Visit, path: str, numbe
     assert visit("administrator").get(path.format(number)).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["-1", "0", "99999999999999999999", "9" * 3000, "%00", "x", "1.5", "%D9%A1"])
+@pytest.mark.parametrize("page", ["-1", "9" * 3000, "%00", "%D9%A1"])
 @pytest.mark.parametrize("path", ["/pl/osoby", "/pl/postepy", "/pl/poczta"])
 def test_a_strange_page_number_is_a_page(visit: Visit, path: str, page: str) -> None:
     assert visit("administrator").get(f"{path}?page={page}").status_code == 200

@@ -60,7 +60,7 @@ def test_a_random_form_is_no_error(visit: Visit, who: str, path: str) -> None:
     client = visit(who)
     page = client.get(path)
     names = [*names_in(page.text), "next", "kept", "token", "theme", "read", "anchor", "variant", "track"]
-    for form in random_forms(names, f"{who} {path}", 8):
+    for form in random_forms(names, f"{who} {path}", 4):
         assert post(client, path, form) < 500, form
 
 
@@ -69,7 +69,7 @@ def test_a_random_decision_about_a_learner_is_no_error(visit: Visit) -> None:
     page = client.get("/pl/postepy?course=disinformation")
     path = re.search(r'href="(/pl/postepy/\d+)"', page.text)
     assert path is not None
-    for form in random_forms(["reason", "what"], "decide", 6):
+    for form in random_forms(["reason", "what"], "decide", 4):
         for query in ("?variant=politicians", "?variant=politicians&lesson=sift", "?variant=x", "?lesson=%00"):
             assert post(client, f"{path[1]}/disinformation/decyzja{query}", form) < 500, form
 
@@ -89,7 +89,7 @@ def test_a_random_answer_is_no_error(visit: Visit) -> None:
     names = names_in(page.text)
     assert any(name.startswith("seen.") for name in names), names
     for accept in ("application/json", "text/html"):
-        for form in random_forms(names, accept, 15):
+        for form in random_forms(names, accept, 8):
             whole = [*form, ("page", "page-aaaa")]
             assert post(client, f"{address}/odpowiedz", whole, Accept=accept) < 500, form
             assert client.get(address, follow_redirects=True).status_code == 200

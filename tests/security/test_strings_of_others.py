@@ -117,7 +117,7 @@ def test_the_reason_of_a_decision(app: Flask, staff: HubClient, strings: list[st
     choose_track(learner, track, NOW)
     db.session.commit()
     what, given = "grant", []
-    for text in strings[::3]:
+    for text in strings[::5]:
         path = f"/pl/postepy/{learner.id}/debate/decyzja?variant=politicians&lesson=a"
         answer = staff.post(path, data={"what": what, "reason": text})
         if answer.status_code == 422:
@@ -130,7 +130,7 @@ def test_the_reason_of_a_decision(app: Flask, staff: HubClient, strings: list[st
         select(LedgerEntry.reason).where(LedgerEntry.reason.is_not(None), LedgerEntry.lesson_id == "a")
     ).all()
     assert [one.replace("\r\n", "\n") for one in stored if one] == [one.replace("\r\n", "\n") for one in given]
-    assert len(given) > 150
+    assert len(given) > 90
     page = Page(staff.get(f"/pl/postepy/{learner.id}").text)
     shown = " ".join(page.text.split())
     assert not [one for one in given[-50:] if " ".join(one.split()) not in shown]
@@ -144,7 +144,7 @@ def test_the_reason_of_a_decision(app: Flask, staff: HubClient, strings: list[st
 def test_fields_that_are_refused_come_back(app: Flask, strings: list[str]) -> None:
     client = app.test_client()
     plain = Page(client.post("/pl/zaloz-konto", data={"name": "x", "email": "x", "password": ""}).text)
-    for text in strings:
+    for text in strings[::2]:
         answer = client.post("/pl/zaloz-konto", data={"name": text, "email": text, "password": ""})
         assert answer.status_code == 200, text
         page = Page(answer.text)
