@@ -40,7 +40,7 @@ class Claim:
 
 def issue(secret: str, purpose: Purpose, user: User, next_path: str = "") -> str:
     """Return the token of a link for a person; ``next_path`` is where the link leads in the end."""
-    return _serializer(secret, purpose).dumps([user.id, _fingerprint(secret, purpose, user), next_path])
+    return _serializer(secret, purpose).dumps([user.id, fingerprint(secret, purpose, user), next_path])
 
 
 def read(secret: str, purpose: Purpose, token: str, now: dt.datetime) -> Claim | None:
@@ -55,14 +55,14 @@ def read(secret: str, purpose: Purpose, token: str, now: dt.datetime) -> Claim |
 
 def fits(secret: str, purpose: Purpose, claim: Claim, user: User | None) -> bool:
     """Tell whether nothing has happened since that uses the link up: password, sessions and state are the same."""
-    return user is not None and hmac.compare_digest(claim.fingerprint, _fingerprint(secret, purpose, user))
+    return user is not None and hmac.compare_digest(claim.fingerprint, fingerprint(secret, purpose, user))
 
 
 def _serializer(secret: str, purpose: Purpose) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(secret, salt=f"accounts.{purpose.salt}")
 
 
-def _fingerprint(secret: str, purpose: Purpose, user: User) -> str:
+def fingerprint(secret: str, purpose: Purpose, user: User) -> str:
     """Sum up what a link depends on. A link that confirms an address confirms only the password it was sent for."""
     state = [user.email, user.password_hash or "", user.deactivated_at is None]
     if purpose is Purpose.RESET:

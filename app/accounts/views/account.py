@@ -65,7 +65,7 @@ def change_password() -> str | AnyResponse:
     page = "accounts/change_password.html"
     if not form.validate_on_submit():
         return render_template(page, form=form)
-    until = _wrong_password(user, form)
+    until = wrong_password(user, form)
     if until is not None:
         return too_many(render_template(page, form=form, until=until), until)
     if form.errors:
@@ -114,7 +114,7 @@ def delete() -> str | AnyResponse:
     page = "accounts/delete.html"
     if is_last or not form.validate_on_submit():
         return render_template(page, form=form, user=user, is_last=is_last)
-    until = _wrong_password(user, form)
+    until = wrong_password(user, form)
     if until is not None:
         return too_many(render_template(page, form=form, user=user, until=until), until)
     if form.errors:
@@ -136,7 +136,7 @@ def _other_administrators(user: User) -> int:
     return queries.other_administrators(user) if Role.ADMINISTRATOR in user.roles else 0
 
 
-def _wrong_password(user: User, form: Form) -> dt.datetime | None:
+def wrong_password(user: User, form: Form) -> dt.datetime | None:
     """Check the present password; put an error into the form, or return when the next try is possible."""
     key = str(user.id)
     until = PRESENT_PASSWORD.hit(person=key)

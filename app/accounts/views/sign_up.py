@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -12,11 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from app import kept
 from app.access import EVERYONE, allow
 from app.accounts import operations, queries, tokens
-from app.accounts.forms import SignUpForm
+from app.accounts.forms import PresentPasswordForm, SignUpForm
 from app.accounts.operations import SignUp
 from app.accounts.passwords import hash_password
 from app.accounts.tokens import Purpose
 from app.accounts.views import mails
+from app.accounts.views.account import wrong_password
 from app.accounts.views.blueprint import blueprint
 from app.accounts.views.sessions import start_address, start_session
 from app.accounts.views.sign_in import MAIL, too_many
@@ -66,6 +68,9 @@ def sign_up() -> str | Response:
         else:
             break
     session["sent_to"] = email
+    # A random mark where nothing waits: the cookie must not tell whether there was an account.
+    mark = tokens.fingerprint(mails.secret(), Purpose.CONFIRM, user)
+    session["signed_up"] = mark if waits else secrets.token_hex(len(mark) // 2)
     return redirect(url_for("accounts.message_sent"))
 
 
@@ -85,14 +90,24 @@ def answers(form: Form) -> dict[str, list[str]]:
 @route(blueprint, pl="/potwierdz/<token>", en="/confirm/<token>", methods=["GET", "POST"])
 @allow(EVERYONE)
 def confirm(token: str) -> str | tuple[str, int] | Response:
-    """Confirm an address by a button: programs that look into mails open links, but press nothing."""
+    """Confirm an address by a button: programs that look into mails open links, but press nothing.
+
+    Where the sign-up was not typed in this browser, the password is asked for: otherwise somebody could sign up with
+    the address and a password of their own, and wait for its owner to press the button.
+    """
     claim = tokens.read(mails.secret(), Purpose.CONFIRM, token, utc_now())
     user = queries.person(claim.user_id) if claim else None
     fits = claim is not None and tokens.fits(mails.secret(), Purpose.CONFIRM, claim, user)
     if claim is None or user is None or not fits or claim.is_expired:
         return _not_confirmed(claim, user if fits else None)
-    if request.method == "GET":
-        return render_template("accounts/confirm.html", user=user)
+    form = PresentPasswordForm() if session.get("signed_up") != claim.fingerprint else None
+    if request.method == "GET" or (form is not None and not form.validate_on_submit()):
+        return render_template("accounts/confirm.html", user=user, form=form)
+    if form is not None:
+        until = wrong_password(user, form)
+        if until is not None or form.errors:
+            page = render_template("accounts/confirm.html", user=user, form=form, until=until)
+            return too_many(page, until) if until is not None else page
     now = utc_now()
     operations.confirm(user, now)
     db.session.commit()

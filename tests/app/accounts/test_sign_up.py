@@ -256,3 +256,27 @@ def test_what_is_wrong_is_said_and_the_rest_stays(client: HubClient, wrong: dict
         assert f'value="{typed()[name]}"' in response.text
     assert PASSWORD not in response.text
     assert not db.session.scalar(select(func.count()).select_from(User))
+
+
+def test_a_stranger_cannot_prepare_an_account_for_the_address_of_another(client: HubClient, app: Flask) -> None:
+    """The owner signs up, a stranger signs up with the same address, and the owner presses the newest link."""
+    client.post("/pl/zaloz-konto", data=typed())
+    app.test_client().post("/pl/zaloz-konto", data=typed(password="zupełnie inne hasło"))
+    link = link_of("confirm")
+    assert 'type="password"' in client.get(link).text
+    answer = client.post(link, data={"present_password": PASSWORD})
+    assert answer.status_code == 200
+    assert 'aria-invalid="true"' in answer.text
+    assert the_user().confirmed_at is None
+
+
+def test_a_link_opened_on_another_device_asks_for_the_password(client: HubClient, app: Flask) -> None:
+    client.post("/pl/zaloz-konto", data=typed())
+    link = link_of("confirm")
+    assert 'type="password"' not in client.get(link).text
+    phone = app.test_client()
+    assert 'type="password"' in phone.get(link).text
+    assert phone.post(link).status_code == 200
+    assert the_user().confirmed_at is None
+    assert phone.post(link, data={"present_password": PASSWORD}).status_code == 302
+    assert the_user().confirmed_at is not None
