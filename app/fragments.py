@@ -67,12 +67,12 @@ def kept_fragment(key: tuple[Hashable, ...], make: Callable[[], tuple[Markup, bo
     return Markup(fragment.html.replace(_TOKEN, page.get("csrf_token") or generate_csrf()))  # noqa: S704
 
 
-def kept(name: str, *values: Hashable, caller: Callable[[], Markup]) -> Markup:
+def kept(name: str, *values: Hashable, most: int = 500, caller: Callable[[], Markup]) -> Markup:
     """Render what stands inside of the call in a template once for these values, which are all that it depends on.
 
     What the template knows is still known inside, so nothing of a person may be named there.
     """
-    return kept_fragment((f"template/{name}", *values), lambda: (caller(), True), most=500)
+    return kept_fragment((f"template/{name}", *values), lambda: (caller(), True), most)
 
 
 def init_app(app: Flask) -> None:

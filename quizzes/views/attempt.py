@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.access import SIGNED_IN, allow
-from app.addresses import route
+from app.addresses import LARGEST_NUMBER, route
 from app.database import begin_writing, reads_first
 from app.extensions import db, utc_now
+from app.fragments import kept_fragment
 from courses.operations.ledger import lock_learner
 from quizzes import operations
 from quizzes.drawing import shows_one_page
@@ -22,6 +24,8 @@ from quizzes.views.entrance import LINES, enter, own_sitting, person
 from quizzes.views.showing import address, incomplete, new_page_id, resume_at, shown
 
 PATH = {"pl": "/kursy/<course_id>/<lesson_id>/proba", "en": "/courses/<course_id>/<lesson_id>/attempt"}
+#: How many strips of question numbers a process keeps: most learners answer one question after the other.
+STRIPS_KEPT = 1000
 ONE = {"pl": PATH["pl"] + "/<int:attempt_id>", "en": PATH["en"] + "/<int:attempt_id>"}
 
 
@@ -103,7 +107,7 @@ def page(sitting: Sitting, answers: Mapping[str, Kept], number: int | None) -> s
         items=items,
         number=number,
         page_id=new_page_id(),
-        route_items=_route(sitting, answers, number),
+        strip=_strip(sitting, answers, number),
     )
 
 
@@ -119,21 +123,37 @@ def frame(sitting: Sitting) -> dict[str, Any]:
     }
 
 
-def _route(sitting: Sitting, answers: Mapping[str, Kept], number: int | None) -> list[dict[str, Any]]:
+def _strip(sitting: Sitting, answers: Mapping[str, Kept], number: int | None) -> Markup:
+    """Return the strip of question numbers: rendered once for all attempts that are answered as far as this one."""
     if shows_one_page(sitting.lesson):
-        return []
-    open_numbers = set(incomplete(sitting, answers))
-    # The words are looked up once, not once for every question.
+        return Markup()
+    open_numbers, total = incomplete(sitting, answers), len(sitting.asked)
+    names = {"course_id": sitting.course.id, "lesson_id": sitting.lesson.id, "number": 1}
+    own, shared = (
+        url_for("quizzes.question", attempt_id=one, **names).removesuffix("1")
+        for one in (sitting.attempt.id, LARGEST_NUMBER)
+    )
+
+    def make() -> tuple[Markup, bool]:
+        items = _stops(total, number, frozenset(open_numbers), shared)
+        return Markup(render_template("quizzes/_strip.html", items=items)), True  # noqa: S704 - our own template
+
+    key = ("quizzes/strip", sitting.course.id, sitting.lesson.id, total, number, *open_numbers)
+    # Only the number of the attempt is the learner's own.
+    return Markup(str(kept_fragment(key, make, STRIPS_KEPT)).replace(shared, own))  # noqa: S704 - our own addresses
+
+
+def _stops(total: int, number: int | None, open_numbers: Collection[int], address: str) -> list[dict[str, Any]]:
     title, is_open, is_saved = gettext("question %(number)s"), gettext("not answered"), gettext("answer saved")
     return [
         {
             "number": one,
             "title": title % {"number": one},
-            "href": address(sitting, "question", number=one),
+            "href": f"{address}{one}",
             "state": "now" if one == number else "ahead" if one in open_numbers else "done",
             "label": is_open if one in open_numbers else is_saved,
         }
-        for one in range(1, len(sitting.asked) + 1)
+        for one in range(1, total + 1)
     ]
 
 
@@ -150,7 +170,7 @@ def check(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
         incomplete=incomplete(sitting, answers),
         unsettled=unsettled(sitting.attempt.id, [one.id for one in sitting.asked]),
         missing=[number for number, one in enumerate(sitting.asked, 1) if one.is_missing],
-        route_items=_route(sitting, answers, None),
+        strip=_strip(sitting, answers, None),
     )
 
 
