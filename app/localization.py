@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 HOST = Path(__file__).resolve().parent
 
+
 def time_zone() -> str:
     """Return the zone in which the current person reads times."""
     if has_request_context() and current_user.is_authenticated:

@@ -51,7 +51,7 @@ def sign_up(page: Page, hand: Hand, lang: str) -> None:
     hand.press(page.locator("main form [type=submit]:not([data-show-password])").last)
     page.wait_for_url(re.compile("wiadomosc-wyslana|message-sent"))
     page.goto("/pl/poczta" if lang == "pl" else "/en/mail")
-    hand.press(page.locator("main tr", has_text=email).locator("a").first)
+    hand.press(page.locator("main .mails li", has_text=email).locator("a").first)
     page.wait_for_url(re.compile(r"(poczta|mail)/\d+"))
     link = HTTP.search(page.locator("main").inner_text())
     assert link is not None, "the mail holds no link"

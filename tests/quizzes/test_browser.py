@@ -28,8 +28,6 @@ pytestmark = pytest.mark.browser
 AGENT = "Quiz test"
 SAVED, WAITING, FAILED = (f"[data-save={state}]" for state in ("saved", "waiting", "failed"))
 
-chromium = browsers.chromium
-
 
 @pytest.fixture
 def site(make_app: MakeApp, files: Files, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, str]]:
