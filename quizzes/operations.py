@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, 
 
 from app.accounts.models import User
 from app.extensions import db
-from courses.operations import record
+from courses.operations import record, update_summaries
 from courses.operations.ledger import insert_for, insert_missing, lock_learner, upsert
 from courses.outline import Course, Lesson
 from courses.progress import Happened
@@ -216,14 +216,17 @@ def submit_attempt(sitting: Sitting, learner: User, now: dt.datetime) -> Result:
 
 
 def _tell(sitting: Sitting, learner: User, done: Result, now: dt.datetime) -> None:
-    """Write what happened to the ledger."""
+    """Write what happened to the ledger, and evaluate it once."""
     attempt, course, lesson = sitting.attempt, sitting.course, sitting.lesson
     ref = str(attempt.id)
     data = {"ratio": done.ratio, "score": done.score, "max_score": done.max_score, "number": attempt.number}
-    record(learner, course, lesson, Happened.SUBMITTED, now, variant=attempt.variant, ref=ref, data=data)
+    kinds: list[tuple[Happened, str | None]] = [(Happened.SUBMITTED, None)]
     if done.is_passed:
-        once = f"{Happened.PASSED}/{course.id}/{lesson.id}"
-        record(learner, course, lesson, Happened.PASSED, now, variant=attempt.variant, ref=ref, data=data, once=once)
+        kinds.append((Happened.PASSED, f"{Happened.PASSED}/{course.id}/{lesson.id}"))
+    for kind, once in kinds:
+        row: dict[str, Any] = {"variant": attempt.variant, "ref": ref, "data": data, "once": once}
+        record(learner, course, lesson, kind, now, **row, evaluates=False)
+    update_summaries(learner, {course.id})
 
 
 def answer_practice(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, String, bindparam, func, select
+from sqlalchemy import Float, Integer, Row, String, bindparam, cast, func, null, select, union_all
 
 from app.extensions import db
 from app.plugins import installed
@@ -143,8 +143,12 @@ _ANSWERS = select(*(_answers[name] for name in Kept.__dataclass_fields__)).where
 
 _saves = Save.__table__.c
 _LATEST = select(func.max(_saves.id)).where(_saves.attempt_id == _ATTEMPT_ID).group_by(_saves.question_id)
-_UNSETTLED = select(*(_saves[name] for name in Unsettled.__dataclass_fields__)).where(
-    _saves.id.in_(_LATEST), _saves.is_accepted.is_(False)
+#: Both in one statement: every page of an open attempt asks for both.
+_BOTH = union_all(
+    _ANSWERS,
+    select(_saves.question_id, _saves.answer, cast(null(), Integer), _saves.at, cast(null(), Float)).where(
+        _saves.id.in_(_LATEST), _saves.is_accepted.is_(False)
+    ),
 )
 
 
@@ -154,10 +158,19 @@ def answers_of(attempt: Attempt) -> dict[str, Kept]:
     return {row[0]: Kept(*row) for row in rows}
 
 
-def unsettled(attempt_id: int, question_ids: Collection[str]) -> dict[str, Unsettled]:
-    """Return, by question id, the answers of other pages about which the learner has not chosen yet."""
-    rows = db.session.execute(_UNSETTLED, {"attempt_id": attempt_id})
-    return {row[0]: Unsettled(*row) for row in rows if row[0] in question_ids}
+def both_answers_of(attempt: Attempt) -> tuple[dict[str, Kept], dict[str, Unsettled]]:
+    """Return, by question id, the answers that count, and those of other pages about which the learner has to choose.
+
+    One query. A row that carries no revision is of the second kind.
+    """
+    kept: dict[str, Kept] = {}
+    others: dict[str, Unsettled] = {}
+    for question_id, answer, revision, at, score in db.session.execute(_BOTH, {"attempt_id": attempt.id}):
+        if revision is None:
+            others[question_id] = Unsettled(question_id, answer, at)
+        else:
+            kept[question_id] = Kept(question_id, answer, revision, at, score)
+    return kept, others
 
 
 def open_key(user_id: int, course_id: str, lesson_id: str, variant: str) -> str:

@@ -64,12 +64,14 @@ def record(  # noqa: PLR0913 - the columns of a ledger row
     ref: str | None = None,
     data: Mapping[str, Any] | None = None,
     once: str | None = None,
+    evaluates: bool = True,
 ) -> bool:
     """Add what a learner did to the ledger, and evaluate the lesson, the course and their tracks anew.
 
     ``course`` and ``lesson`` are outlines of the version in which it was done; progress is computed for the live one.
     ``once`` names what may be there once only (until staff takes the lesson back); return False when it was there.
-    It runs in the caller's transaction, which must be one that may write.
+    It runs in the caller's transaction, which must be one that may write. A caller that records more, or evaluates by
+    itself with :func:`update_summaries`, says so with ``evaluates``.
     """
     lock_learner(learner.id)
     lesson_id = lesson.id if lesson else None
@@ -86,7 +88,7 @@ def record(  # noqa: PLR0913 - the columns of a ledger row
         once=once,
         until_revoked=True,
     )
-    if added:
+    if added and evaluates:
         update_summaries(learner, {course.id})
     return added
 

@@ -19,7 +19,7 @@ from app.fragments import kept_fragment
 from courses.operations.ledger import lock_learner
 from quizzes import operations
 from quizzes.drawing import shows_one_page
-from quizzes.queries import Kept, Sitting, answers_of, unsettled
+from quizzes.queries import Kept, Sitting, Unsettled, answers_of, both_answers_of
 from quizzes.views.entrance import LINES, enter, own_sitting, person
 from quizzes.views.showing import address, incomplete, new_page_id, resume_at, shown
 
@@ -74,9 +74,9 @@ def attempt(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
     sitting = own_sitting(course_id, lesson_id, attempt_id)
     if not sitting.is_open:
         return redirect(address(sitting, "result"))
-    answers = answers_of(sitting.attempt)
     if shows_one_page(sitting.lesson):
-        return page(sitting, answers, None)
+        return page(sitting, *both_answers_of(sitting.attempt), None)
+    answers = answers_of(sitting.attempt)
     number = resume_at(sitting.asked, answers)
     if number is None:
         return redirect(address(sitting, "check"))
@@ -93,13 +93,12 @@ def question(course_id: str, lesson_id: str, attempt_id: int, number: int) -> st
         abort(404)
     if shows_one_page(sitting.lesson):
         return redirect(address(sitting, "attempt", _anchor=f"question-{number}"))
-    return page(sitting, answers_of(sitting.attempt), number)
+    return page(sitting, *both_answers_of(sitting.attempt), number)
 
 
-def page(sitting: Sitting, answers: Mapping[str, Kept], number: int | None) -> str:
+def page(sitting: Sitting, answers: Mapping[str, Kept], others: Mapping[str, Unsettled], number: int | None) -> str:
     """Return the page of one question, or of all when ``number`` is None."""
     numbers = [number] if number else list(range(1, len(sitting.asked) + 1))
-    others = unsettled(sitting.attempt.id, [sitting.asked[one - 1].id for one in numbers])
     items = [shown(sitting, one, answers, others) for one in numbers]
     return render_template(
         "quizzes/attempt.html",
@@ -128,9 +127,11 @@ def _strip(sitting: Sitting, answers: Mapping[str, Kept], number: int | None) ->
     if shows_one_page(sitting.lesson):
         return Markup()
     open_numbers, total = incomplete(sitting, answers), len(sitting.asked)
-    names = {"course_id": sitting.course.id, "lesson_id": sitting.lesson.id, "number": 1}
+    course_id, lesson_id = sitting.course.id, sitting.lesson.id
     own, shared = (
-        url_for("quizzes.question", attempt_id=one, **names).removesuffix("1")
+        url_for("quizzes.question", course_id=course_id, lesson_id=lesson_id, attempt_id=one, number=1).removesuffix(
+            "1"
+        )
         for one in (sitting.attempt.id, LARGEST_NUMBER)
     )
 
@@ -138,7 +139,7 @@ def _strip(sitting: Sitting, answers: Mapping[str, Kept], number: int | None) ->
         items = _stops(total, number, frozenset(open_numbers), shared)
         return Markup(render_template("quizzes/_strip.html", items=items)), True  # noqa: S704 - our own template
 
-    key = ("quizzes/strip", sitting.course.id, sitting.lesson.id, total, number, *open_numbers)
+    key = ("quizzes/strip", course_id, lesson_id, total, number, *open_numbers)
     # Only the number of the attempt is the learner's own.
     return Markup(str(kept_fragment(key, make, STRIPS_KEPT)).replace(shared, own))  # noqa: S704 - our own addresses
 
@@ -163,12 +164,12 @@ def check(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
     sitting = own_sitting(course_id, lesson_id, attempt_id)
     if not sitting.is_open:
         return redirect(address(sitting, "result"))
-    answers = answers_of(sitting.attempt)
+    answers, others = both_answers_of(sitting.attempt)
     return render_template(
         "quizzes/check.html",
         **frame(sitting),
         incomplete=incomplete(sitting, answers),
-        unsettled=unsettled(sitting.attempt.id, [one.id for one in sitting.asked]),
+        unsettled=others,
         missing=[number for number, one in enumerate(sitting.asked, 1) if one.is_missing],
         strip=_strip(sitting, answers, None),
     )

@@ -11,7 +11,7 @@ from quizzes.views.practice import FRAGMENT
 from tests.quizzes.conftest import begin, send
 
 #: By page: address inside the attempt, and its queries.
-PAGES = {"/pytanie/1": 4, "/sprawdzenie": 4, "": 3}
+PAGES = {"/pytanie/1": 3, "/sprawdzenie": 3, "": 3}
 
 
 def counted(client: HubClient, path: str, **options: object) -> int:
@@ -33,10 +33,10 @@ def test_pages_of_an_attempt(visitor: HubClient, lesson: str) -> None:
 
 def test_a_quiz_on_one_page(visitor: HubClient) -> None:
     address = begin(visitor, "page")
-    assert counted(visitor, address) == 4
+    assert counted(visitor, address) == 3
     send(visitor, address, "s-1", "talk")
     send(visitor, address, "s-2", "talk")
-    assert counted(visitor, address) == 4
+    assert counted(visitor, address) == 3
 
 
 @pytest.mark.parametrize("lesson", ["once", "three"])
