@@ -60,9 +60,10 @@ def may_open(endpoint: str) -> bool:
     who = allowed(endpoint)
     if EVERYONE in who:
         return True
-    if not current_user.is_authenticated:
+    user = current_user._get_current_object()  # noqa: SLF001 - Flask-Login documents it so
+    if not user.is_authenticated:
         return False
-    return SIGNED_IN in who or any(role in who for role in current_user.roles)
+    return SIGNED_IN in who or any(role in who for role in user.roles)
 
 
 def require(permission: Callable[..., bool], *objects: object) -> None:
