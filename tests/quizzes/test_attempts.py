@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts.models import User
+from app.addresses import LARGEST_NUMBER
 from app.extensions import db
 from app.plugins import installed
 from app.testing import HubClient, make_user, sign_in
@@ -382,3 +383,16 @@ def test_progress_hears_of_it(visitor: HubClient, learner: User) -> None:
     assert {"submitted", "passed", "completed"} <= set(by_kind)
     assert by_kind["submitted"].data["ratio"] == 1
     assert by_kind["submitted"].ref == str(attempt_at(address).id)
+
+
+def test_two_learners_share_a_strip_that_leads_each_to_their_own_attempt(course: Course, visitor: HubClient) -> None:
+    """What is rendered once for all carries nobody's number."""
+    first = begin(visitor)
+    assert f'href="{first}/pytanie/2"' in visitor.get(f"{first}/pytanie/1").text
+    sign_in(visitor, join(course))
+    second = begin(visitor)
+    page = visitor.get(f"{second}/pytanie/1").text
+    assert second != first
+    assert f'href="{second}/pytanie/2"' in page
+    assert first not in page
+    assert str(LARGEST_NUMBER) not in page
