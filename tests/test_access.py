@@ -20,7 +20,7 @@ from app.testing import make_user, sign_in
 from app.testing.databases import create_tables
 from app.testing.fixtures import test_settings
 from courses.models import VersionDocument
-from courses.operations import enrol
+from courses.operations import enrol, open_lesson
 from courses.queries.published import published
 
 ROLES = ("guest", "learner", "trainer", "coordinator", "administrator")
@@ -151,10 +151,14 @@ class Site:
         with app.app_context():
             learner = make_user(name="Somebody else")
             roles = {role.value: make_user(role) for role in Role}
-            enrol(learner, published().courses["disinformation"], "politicians", utc_now())
+            course = published().courses["disinformation"]
+            enrol(learner, course, "politicians", utc_now())
             mail.send(to="somebody@example.org", template="accounts/mail/goodbye", lang="pl", name="Ola")
             db.session.commit()
             people = {"learner": make_user(), **roles}
+            for person in people.values():
+                # Everybody has opened the lesson: no row may depend on what another one did before.
+                open_lesson(person, course, course.lessons[1], "politicians", utc_now())
             db.session.commit()
             self.people = {role: person.id for role, person in people.items()}
             picture = db.session.execute(
