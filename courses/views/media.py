@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.access import EVERYONE, allow
 from courses.content.media import MEDIA_TYPES
-from courses.queries.content import media_file
+from courses.queries.media import media_file
 
 #: A picture opened by itself may draw with its own styles, and do nothing else.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
