@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import schema
+from app import pdf, schema
 from app.accounts.models import User
 from app.assets import FONT, VENDOR
 from app.extensions import db
@@ -70,7 +70,8 @@ def _files() -> list[str]:
         found.append(f"Other people on this machine can read the secret key: chmod 600 {path}")
     if not (VENDOR / FONT).is_file():
         found.append("The fonts are missing: they come with npm packages, so run ./hub run once with a connection.")
-    return found
+    why_not = pdf.why_not()
+    return [*found, why_not] if why_not else found
 
 
 def _database() -> list[str]:

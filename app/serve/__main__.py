@@ -23,6 +23,7 @@ from app.serve.steps import (
     Steps,
     compile_catalogues,
     npm_packages,
+    pdf_packages,
     static_files,
     test_programs,
 )
@@ -126,6 +127,8 @@ def test(steps: Steps, rest: Sequence[str]) -> int:
         notes.append(test_programs())
     with steps.step("npm packages") as notes:
         notes.append(npm_packages(with_tools=True))
+    with steps.step("Libraries and fonts for PDFs") as notes:
+        notes.append(pdf_packages())
     with steps.step("Static files") as notes:
         notes.append(static_files())
     environment = {
@@ -150,6 +153,8 @@ def _prepare(steps: Steps, instance: Path) -> Flask:
             notes.append(npm_packages(with_tools=False))
         except StepError as error:
             notes.append(f"not installed, so the headings use another font: {error}")
+    with steps.step("Libraries and fonts for PDFs") as notes:
+        notes.append(pdf_packages())
     with steps.step("Static files") as notes:
         try:
             notes.append(static_files())

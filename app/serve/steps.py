@@ -137,6 +137,20 @@ def compile_catalogues(app: Flask) -> None:
     localization.compile_catalogues(localization.catalogues(packages(app)))
 
 
+def pdf_packages() -> str:
+    """Install what PDFs need where that is allowed, else say the line that does. Return what was done."""
+    from app import pdf  # noqa: PLC0415 - see above
+
+    missing = pdf.missing_packages()
+    if not missing:
+        return "as before"
+    told = _apt_install(missing)
+    pdf.forget_what_is_missing()
+    if not told:
+        return f"installed: {', '.join(missing)}"
+    return f"{told[0]}, so {'certificates wait' if pdf.why_not() else 'names in rare scripts show boxes'}{told[1]}"
+
+
 def test_programs() -> str:
     """Install Chromium and PostgreSQL where that is allowed, else say the one line that does. Return what was done."""
     from app.testing.databases import postgres_programs  # noqa: PLC0415 - pytest is there only for tests
@@ -145,9 +159,17 @@ def test_programs() -> str:
     missing += [] if postgres_programs() else ["postgresql"]
     if not missing:
         return "Chromium and PostgreSQL are there"
-    line = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(missing)}"
+    told = _apt_install(missing)
+    return f"{told[0]}, so some tests are skipped{told[1]}" if told else f"installed: {', '.join(missing)}"
+
+
+def _apt_install(packages: list[str]) -> tuple[str, str] | None:
+    """Install Debian packages; return None, or that they are missing and what a person can do about it."""
+    from app.pdf import install_line  # noqa: PLC0415 - see above
+
+    line = install_line(packages)
     if os.geteuid() or not shutil.which("apt-get"):
-        return f"missing, so some tests are skipped; as root: {line}"
+        return "missing", f"; as root: {line}"
     result = subprocess.run(  # noqa: S602 - our own line, which is also what a person would type
         line,
         shell=True,
@@ -156,6 +178,4 @@ def test_programs() -> str:
         text=True,
         check=False,
     )
-    if result.returncode:
-        return f"not installed, so some tests are skipped: {result.stderr.strip()[-300:]}"
-    return f"installed: {', '.join(missing)}"
+    return ("not installed", f": {result.stderr.strip()[-300:]}") if result.returncode else None
