@@ -45,7 +45,7 @@ SETTINGS = (
         "trusted_proxies", 0, "How many reverse proxies stand in front and set X-Forwarded-For; 1 behind one nginx."
     ),
     Setting("time_zone", "Europe/Warsaw", "The time zone of people who have not chosen one."),
-    Setting("plugins", ["courses", "quizzes"], "The features, in the order of loading."),
+    Setting("plugins", ["courses", "quizzes", "exercises"], "The features, in the order of loading."),
     Setting("database_url", "", 'Empty for SQLite in this folder, or "postgresql://user:password@host/name".'),
     Setting("redis_url", "", 'Empty for a queue in this folder, or "redis://host:6379/0".'),
     Setting(

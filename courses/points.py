@@ -78,6 +78,8 @@ class LessonPage:
     variant: str
     now: dt.datetime
     parts: Sequence[Mapping[str, Any]] = ()
+    #: Whether the learner has completed the lesson.
+    is_done: bool = False
     #: That of the course's version: with it in the key, nothing kept in memory can be of another database.
     digest: str = ""
 

@@ -63,6 +63,7 @@ def administrators(status: int, guest: int = GO) -> tuple[int, int, int, int, in
 COURSE = ("course_id=disinformation",)
 PREVIEW = (*COURSE, "lesson_id=funny-post")
 LESSON = (*COURSE, "lesson_id=sift")
+EXERCISE = (*LESSON, "exercise_id=verification-log")
 QUIZ = (*COURSE, "lesson_id=final-quiz")
 NO_ATTEMPT = (*QUIZ, "attempt_id=999")
 PERSON = ("person_id",)
@@ -110,6 +111,11 @@ TABLE: dict[str, tuple[Row, ...]] = {
     "courses.resume": (Row("GET", same(302)),),
     "courses.track": (Row("GET", same(302)),),
     "courses.tracks": (Row("GET", signed_in(200)),),
+    "exercises.exercise": (Row("GET", signed_in(200), EXERCISE),),
+    "exercises.plan": (Row("GET", signed_in(200)),),
+    "exercises.save": (Row("GET", signed_in(302), EXERCISE), Row("POST", signed_in(400, ASK), EXERCISE)),
+    "exercises.sheet": (Row("GET", signed_in(200), (*COURSE, "exercise_id=verification-log")),),
+    "exercises.whole": (Row("GET", signed_in(200)),),
     "healthz": (Row("GET", same(503)),),
     "mail.again": (Row("POST", administrators(302, ASK), MAIL),),
     "mail.message": (Row("GET", (403, 403, 403, 403, 404), MAIL),),

@@ -9,13 +9,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FEATURES = ("app", "courses", "quizzes")
+FEATURES = ("app", "courses", "quizzes", "exercises")
 
 #: What each top package may import of this repository, besides itself.
-MAY_IMPORT = {"app": set(), "courses": {"app"}, "quizzes": {"app", "courses"}}
+MAY_IMPORT = {"app": set(), "courses": {"app"}, "quizzes": {"app", "courses"}, "exercises": {"app", "courses"}}
 
 #: Modules that compute from values: neither Flask nor SQLAlchemy, and no clock.
-PURE = ("courses/progress", "courses/outline", "quizzes/grading", "quizzes/question_types", "quizzes/drawing")
+PURE = (
+    "courses/progress",
+    "courses/outline",
+    "quizzes/grading",
+    "quizzes/question_types",
+    "quizzes/drawing",
+    "exercises/fields",
+    "exercises/outline",
+    "app/saving",
+)
 
 #: Layers that know the database and not the web.
 WEBLESS = ("operations", "queries", "permissions")
@@ -113,7 +122,7 @@ def test_every_module_says_what_it_is_for_and_stays_short(path: Path) -> None:
 def test_the_host_names_no_feature() -> None:
     for path in modules("app"):
         text = path.read_text(encoding="utf-8")
-        for feature in ("courses", "quizzes"):
+        for feature in ("courses", "quizzes", "exercises"):
             assert f"import {feature}" not in text
             assert f"from {feature}" not in text
 

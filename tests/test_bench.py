@@ -29,6 +29,7 @@ AIMS = {
     "save": 0.3,
     "attempt-saved-separately": 0.02,
     "attempt-on-one-page": 0.05,
+    "workbook-save": 0.3,
 }
 
 FORM = """<form method="post" action="/form?a=1&amp;b=2"><input type="hidden" name="token" value="&quot;x&quot;">

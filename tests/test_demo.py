@@ -20,7 +20,7 @@ from quizzes.models import Attempt
 #: Tables that hold what was published, and rows of the host that belong to nobody.
 PUBLISHED = {
     "courses_version", "courses_live", "courses_blob", "courses_version_document", "courses_version_text",
-    "quizzes_question",
+    "quizzes_question", "exercises_exercise",
 }  # fmt: skip
 
 EVERYBODY = len(demo.NAMES) + len(demo.GUIDES) + len(demo.STAFF)

@@ -147,6 +147,7 @@ def _content(opened: Opened) -> dict[str, Any]:
         variant=opened.variant,
         now=utc_now(),
         parts=text.parts if text else (),
+        is_done=opened.state is not None and opened.state.is_done,
         digest=digest,
     )
     granted = opened.state.granted if opened.state else None

@@ -35,7 +35,7 @@ def test_what_is_kept_is_nobody_s(app: Flask) -> None:
 def test_templates_keep_nothing_of_a_person() -> None:
     kept = [
         part
-        for package in ("app", "courses", "quizzes")
+        for package in ("app", "courses", "quizzes", "exercises")
         for path in (ROOT / package).rglob("templates/**/*.html")
         for part in re.findall(r"{% call kept\(.*?{%-? endcall", path.read_text(encoding="utf-8"), re.DOTALL)
     ]

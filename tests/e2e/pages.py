@@ -92,16 +92,31 @@ def _question(site: Site) -> Values:
     return {**site.attempt(ACTIVIST, is_open=True), "number": 2}
 
 
+def _exercise(lesson: str, exercise: str) -> Callable[[Site], Values]:
+    return _these(**COURSE, lesson_id=lesson, exercise_id=exercise)
+
+
 def _one_page(site: Site) -> Values:
     return site.begin(POLITICIAN, "bench", "one-page")
 
 
 COURSE = {"course_id": "disinformation"}
+#: The lessons of the course with the exercises that they hold.
+EXERCISES = (
+    ("funny-post", "annotated-feed"),
+    ("sift", "verification-log"),
+    ("techniques", "technique-bingo"),
+    ("prebunking", "prebunk-and-correction"),
+    ("crisis-plan", "crisis-plan"),
+)
 PLANNED = {"course_id": "participation"}
 
 #: What answers GET and is no page, with the reason.
 NOT_PAGES: dict[str, str] = {
     "accounts.download": "a file",
+    "exercises.save": "leads to the exercise",
+    "exercises.sheet": "a PDF",
+    "exercises.whole": "a PDF",
     "healthz": "JSON for machines",
     "courses.media": "a file",
     "courses.progress_csv": "a file",
@@ -162,6 +177,11 @@ PAGES: tuple[Row, ...] = (
     Row("courses.lesson", ACTIVIST, _these(**COURSE, lesson_id="final-quiz"), note="quiz-open"),
     Row("courses.lesson", UNSUCCESSFUL, _these(**COURSE, lesson_id="final-quiz"), note="quiz-failed"),
     Row("courses.lesson", SUCCESSFUL, _these(**COURSE, lesson_id="final-quiz"), note="quiz-passed"),
+    *(Row("exercises.exercise", POLITICIAN, _exercise(*one), note=one[1]) for one in EXERCISES),
+    Row("exercises.exercise", SUCCESSFUL, _exercise(*EXERCISES[1]), note="filled"),
+    Row("exercises.plan", POLITICIAN),
+    Row("exercises.plan", SUCCESSFUL, note="filled"),
+    Row("exercises.plan", TRAINER, note="empty"),
     Row("courses.track", POLITICIAN),
     Row("courses.track", ACTIVIST),
     Row("courses.track", NEW),

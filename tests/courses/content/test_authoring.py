@@ -18,6 +18,8 @@ from courses.content.folder import CourseFolder
 from courses.content.installed import installed_here
 from courses.content.problems import Problems
 from courses.content.texts import OWN_BLOCKS
+from exercises.content.document import ExerciseDocument
+from exercises.fields import FIELD_TYPES
 
 PAGE = (PROJECT / "docs" / "authoring.md").read_text("utf-8")
 EXAMPLE = re.compile(r"^`([\w./-]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -63,5 +65,14 @@ def test_every_key_and_block_is_shown() -> None:
     made_by_a_command = {"documents", "blocks"}
     missing = [key for key in keys() if f"{key}:" not in PAGE and key not in made_by_a_command]
     assert not missing
-    for block in (*OWN_BLOCKS, "practice"):
+    for block in (*OWN_BLOCKS, "practice", "exercise"):
         assert f"/// {block}" in PAGE
+
+
+def test_every_type_of_field_is_shown_with_its_keys() -> None:
+    example = next(body for path, body in EXAMPLE.findall(PAGE) if path.startswith("exercises/"))
+    for kind in FIELD_TYPES.values():
+        assert f'type: "{kind.name}"' in example
+        missing = [key for key in kind.document.model_fields if f"{key}:" not in example]
+        assert not missing, (kind.name, missing)
+    assert all(f"{key}:" in example for key in ExerciseDocument.model_fields)

@@ -1,0 +1,298 @@
+// Saves each part of a form as it is written: form[data-saving] with sections [data-part]. "Saved" is shown only when
+// the server has said so; what cannot be sent waits here and in the session storage of this tab, and goes out by itself.
+
+const form = document.querySelector("form[data-saving]");
+const prefix = "hub-saving-";
+// A browser sends at most 64 kB while a page is being left; what is longer is sent as long as the page is there.
+const LONGEST_KEPT_ALIVE = 60_000;
+const PAUSE = 700;
+const LONGEST_WAIT = 60_000;
+
+function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const ROWS_MOST = 30;
+
+// Put one more empty row below the others; tell whether there was room for it.
+function addRow(section) {
+  const rows = section.querySelectorAll("[data-row]");
+  const last = rows[rows.length - 1];
+  if (!last || rows.length >= ROWS_MOST) return false;
+  const row = last.cloneNode(true);
+  for (const control of row.querySelectorAll("input, select, textarea")) {
+    control.value = "";
+    control.setAttribute("aria-label", control.getAttribute("aria-label").replace(/\d+$/, String(rows.length + 1)));
+  }
+  last.after(row);
+  return true;
+}
+
+class Saver {
+  constructor(element) {
+    this.form = element;
+    this.key = prefix + element.dataset.saving;
+    // A page that the browser brings back from its own memory must not count from 1 under an id that was used before.
+    this.page = randomId();
+    this.counter = 0;
+    this.waiting = new Map();
+    this.timers = new Map();
+    this.isSending = false;
+    this.wait = 1000;
+    this.states = new Map(
+      Array.from(document.querySelector("template[data-states]").content.children, (node) => [node.dataset.save, node]),
+    );
+    element.elements.page.value = this.page;
+    element.elements.counter.value = "0";
+    for (const section of this.sections()) {
+      if (this.status(section).dataset.save === "idle") this.say(section, "idle");
+    }
+  }
+
+  sections() {
+    return this.form.querySelectorAll("[data-part]");
+  }
+
+  section(part) {
+    return Array.from(this.sections()).find((one) => one.dataset.part === part);
+  }
+
+  status(section) {
+    return section.querySelector("[data-save]");
+  }
+
+  say(section, state, text, link) {
+    const line = this.status(section);
+    const model = this.states.get(state);
+    line.className = model.className;
+    line.hidden = model.hidden;
+    line.dataset.save = state;
+    line.replaceChildren(...model.cloneNode(true).childNodes);
+    if (text) line.querySelector("span").textContent = text;
+    if (link) {
+      const anchor = document.createElement("a");
+      anchor.href = link.href;
+      anchor.textContent = link.text;
+      if (link.isNewTab) anchor.target = "_blank";
+      line.append(" ", anchor);
+    }
+  }
+
+  // The fields of one part, by the prefix that no other part can have.
+  fields(part) {
+    const name = `q.${part}`;
+    return Array.from(new FormData(this.form)).filter(
+      ([key, value]) => typeof value === "string" && (key === name || key.startsWith(`${name}.`)),
+    );
+  }
+
+  changed(section, delay) {
+    const { part } = section.dataset;
+    clearTimeout(this.timers.get(part));
+    this.timers.set(part, setTimeout(() => this.take(part), delay));
+  }
+
+  take(part) {
+    clearTimeout(this.timers.get(part));
+    this.timers.delete(part);
+    this.counter += 1;
+    this.form.elements.counter.value = String(this.counter);
+    this.waiting.set(part, {
+      part,
+      page: this.page,
+      counter: this.counter,
+      seen: this.form.elements[`seen.${part}`].value,
+      version: this.form.elements.version ? this.form.elements.version.value : "",
+      fields: this.fields(part),
+    });
+    this.keep();
+    this.say(this.section(part), "saving");
+    this.send();
+  }
+
+  keep() {
+    try {
+      if (this.waiting.size) sessionStorage.setItem(this.key, JSON.stringify(Array.from(this.waiting.values())));
+      else sessionStorage.removeItem(this.key);
+    } catch {
+      // Without storage the answers still wait in memory.
+    }
+  }
+
+  body(item) {
+    const body = new URLSearchParams(item.fields);
+    body.set("csrf_token", this.form.elements.csrf_token.value);
+    body.set("part", item.part);
+    body.set("page", item.page);
+    body.set("counter", String(item.counter));
+    if (item.version) body.set("version", item.version);
+    body.set(`seen.${item.part}`, item.seen);
+    return body;
+  }
+
+  async send() {
+    if (this.isSending || !this.waiting.size) return;
+    this.isSending = true;
+    clearTimeout(this.retry);
+    const item = this.waiting.values().next().value;
+    const body = this.body(item);
+    let answer = null;
+    try {
+      const response = await fetch(this.form.action, {
+        method: "POST",
+        body,
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+        keepalive: String(body).length < LONGEST_KEPT_ALIVE,
+      });
+      const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
+      answer = { status: response.status, data: isJson ? await response.json() : {} };
+    } catch {
+      answer = null;
+    }
+    this.isSending = false;
+    this.hear(item, answer);
+  }
+
+  hear(item, answer) {
+    const section = this.section(item.part);
+    const data = answer ? answer.data : {};
+    if (answer && data.state) {
+      this.wait = 1000;
+      if (this.waiting.get(item.part) === item) this.waiting.delete(item.part);
+      this.keep();
+      this.settle(section, item, data);
+      this.send();
+    } else if (answer && data.csrf_token) {
+      this.form.elements.csrf_token.value = data.csrf_token;
+      this.send();
+    } else if (answer && answer.status === 401) {
+      if (section) this.say(section, "failed", data.message, data.sign_in && { href: data.sign_in, text: this.form.dataset.signIn, isNewTab: true });
+      this.later();
+    } else if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+      // The server will not take it, now or later: the field still holds it, and the button sends the whole form.
+      this.waiting.delete(item.part);
+      this.keep();
+      if (section) this.say(section, "failed", data.message);
+    } else {
+      if (section) this.say(section, "waiting");
+      this.later();
+    }
+  }
+
+  settle(section, item, data) {
+    if (!section) return;
+    if (data.state === "submitted") {
+      this.say(section, "failed", data.text, { href: data.href, text: data.link });
+      return;
+    }
+    this.form.elements[`seen.${item.part}`].value = String(data.revision);
+    const following = this.waiting.get(item.part);
+    if (following) following.seen = String(data.revision);
+    if (data.state === "conflict") {
+      section.querySelector("[data-conflict]").innerHTML = data.html;
+      this.say(section, "failed", data.text);
+    } else if (!following && !this.timers.has(item.part)) {
+      section.querySelector("[data-conflict]").replaceChildren();
+      this.say(section, "saved", data.text);
+    }
+  }
+
+  later() {
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.send(), this.wait);
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+  }
+
+  now() {
+    this.wait = 1000;
+    this.send();
+  }
+
+  // What an earlier page of this tab could not send goes first, under its own id and counter, so it cannot count twice.
+  async resume() {
+    let left = [];
+    try {
+      left = JSON.parse(sessionStorage.getItem(this.key) || "[]");
+    } catch {
+      left = [];
+    }
+    if (!left.length) return;
+    for (const item of left) {
+      this.waiting.set(item.part, item);
+      const section = this.section(item.part);
+      if (section) {
+        this.fill(section, item);
+        this.say(section, "saving");
+      }
+    }
+    this.send();
+  }
+
+  // Put an answer that waited back into its fields, so that the page shows what is about to be saved.
+  fill(section, item) {
+    const values = new Map();
+    for (const [name, value] of item.fields) values.set(name, [...(values.get(name) || []), value]);
+    const most = Math.max(0, ...Array.from(values.values(), (given) => given.length));
+    while (section.querySelectorAll("[data-row]").length < most && addRow(section));
+    for (const control of section.querySelectorAll("input, select, textarea")) {
+      if (!control.name.startsWith("q.")) continue;
+      const given = values.get(control.name) || [];
+      if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
+      else control.value = given.shift() || "";
+    }
+  }
+
+  flush() {
+    for (const part of Array.from(this.timers.keys())) this.take(part);
+  }
+
+  // Buttons that add a row are there for those whose script can do it; the others get room with each save.
+  offerRows() {
+    for (const adder of this.form.querySelectorAll("[data-add-row]")) {
+      adder.hidden = false;
+      adder.addEventListener("click", () => {
+        const section = adder.closest("[data-part]");
+        if (addRow(section)) {
+          const rows = section.querySelectorAll("[data-row]");
+          rows[rows.length - 1].querySelector("input, select, textarea").focus();
+        }
+        adder.hidden = section.querySelectorAll("[data-row]").length >= ROWS_MOST;
+      });
+    }
+  }
+
+  listen() {
+    this.offerRows();
+    const own = (event) => event.target.name && event.target.name.startsWith("q.");
+    this.form.addEventListener("change", (event) => {
+      const section = event.target.closest("[data-part]");
+      if (section && own(event)) this.changed(section, 0);
+    });
+    this.form.addEventListener("input", (event) => {
+      const section = event.target.closest("[data-part]");
+      if (section && own(event) && !["radio", "checkbox", "select-one"].includes(event.target.type)) this.changed(section, PAUSE);
+    });
+    this.form.addEventListener("submit", () => {
+      for (const timer of this.timers.values()) clearTimeout(timer);
+      this.timers.clear();
+      this.counter += 1;
+      this.form.elements.counter.value = String(this.counter);
+    });
+    addEventListener("online", () => this.now());
+    addEventListener("focus", () => this.now());
+    addEventListener("pagehide", () => this.flush());
+    addEventListener("beforeunload", () => this.flush());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.flush();
+      else this.now();
+    });
+  }
+}
+
+if (form) {
+  const saver = new Saver(form);
+  saver.listen();
+  saver.resume();
+}
