@@ -124,6 +124,11 @@ def _middle_points(body: Content) -> Answer:
     return {"statements": {one["id"]: (body["scale"]["points"] + 1) // 2 for one in body["statements"]}}
 
 
+def _mistaken_number(body: Content) -> Answer:
+    mistakes = [one["value"] for one in body["mistakes"]]
+    return {"text": mistakes[0] if mistakes else f"{body['answer']}0"}
+
+
 #: Answers that are not right, or have no right one, by type.
 OTHER: Mapping[str, Callable[[Content], Answer]] = {
     "single": _first_wrong,
@@ -131,5 +136,6 @@ OTHER: Mapping[str, Callable[[Content], Answer]] = {
     "truefalse": lambda body: {"value": not body["answer"]},
     "matching": _shifted_pairs,
     "ordering": _reversed_places,
+    "numeric": _mistaken_number,
     "likert": _middle_points,
 }

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from quizzes.drawing import option_seed
-from quizzes.question_types import Answer, Content, Feedback, Form, Grade, QuestionType, Showing
+from quizzes.question_types import Answer, Content, Feedback, Form, Grade, QuestionType, Showing, Tallied
 from quizzes.question_types.base import NOTHING, text
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,15 @@ class Asked:
     def is_complete(self, answer: Answer | None) -> bool:
         """Tell whether nothing is left to fill in."""
         return self._guarded(lambda: self.type.is_complete(self.body, answer), default=True)
+
+    def problem(self, answer: Answer | None, lang: str) -> Markup:
+        """Return why an answer cannot count as it stands; nothing if it can."""
+        return self._guarded(lambda: self.type.problem(self.body, answer, lang), NOTHING)
+
+    def tally(self, answers: Sequence[tuple[Answer, int]], lang: str) -> list[Tallied]:
+        """Return what many people answered, in rows of sums."""
+        nothing: Sequence[Tallied] = ()
+        return list(self._guarded(lambda: self.type.tally(self.body, answers, lang), nothing))
 
     def describe(self, answer: Answer | None, lang: str) -> Markup:
         """Return an answer in words."""

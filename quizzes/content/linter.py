@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from courses.content.problems import Problems, Rule
 
 MAX_FEEDBACK: Final = 40
+#: What people read after answering.
+FEEDBACK_KEYS: Final = frozenset({"feedback", "why", "if_true", "if_false", "if_right", "if_wrong"})
 MAX_OPTIONS: Final = 4
 PAIRS: Final = range(4, 7)
 #: A key counts as the longest when it is longer than every other option by this factor and number of characters.
@@ -97,7 +99,7 @@ def _feedback(value: Any, place: tuple[str | int, ...]) -> Iterator[Finding]:  #
             yield from _feedback(one, (*place, index))
     elif isinstance(value, dict):
         for key, one in value.items():
-            if key in {"feedback", "why", "if_true", "if_false"} and isinstance(one, dict):
+            if key in FEEDBACK_KEYS and isinstance(one, dict):
                 for lang, text in one.items():
                     if (count := words(text)) > MAX_FEEDBACK:
                         values = {"key": key, "count": count, "limit": MAX_FEEDBACK}

@@ -1,4 +1,4 @@
-"""The six question types that come with quizzes, one file each, and the contract that they and third parties keep."""
+"""The seven question types that come with quizzes, one file each, and the contract that they and third parties keep."""
 
 from quizzes.question_types.base import (
     Answer,
@@ -12,18 +12,20 @@ from quizzes.question_types.base import (
     Render,
     Sample,
     Showing,
+    Tallied,
     Texts,
 )
 from quizzes.question_types.likert import Likert
 from quizzes.question_types.matching import Matching
 from quizzes.question_types.missing import MissingQuestionType
 from quizzes.question_types.multiple import Multiple
+from quizzes.question_types.numeric import Numeric
 from quizzes.question_types.ordering import Ordering
 from quizzes.question_types.single import Single
 from quizzes.question_types.truefalse import TrueFalse
 
 #: What quizzes itself provides, in the order in which authors are offered them.
-BUNDLED: tuple[QuestionType, ...] = (Single(), Multiple(), TrueFalse(), Matching(), Ordering(), Likert())
+BUNDLED: tuple[QuestionType, ...] = (Single(), Multiple(), TrueFalse(), Matching(), Ordering(), Numeric(), Likert())
 
 __all__ = [
     "BUNDLED",
@@ -37,6 +39,7 @@ __all__ = [
     "Matching",
     "MissingQuestionType",
     "Multiple",
+    "Numeric",
     "Options",
     "Ordering",
     "QuestionType",
@@ -44,6 +47,7 @@ __all__ = [
     "Sample",
     "Showing",
     "Single",
+    "Tallied",
     "Texts",
     "TrueFalse",
 ]

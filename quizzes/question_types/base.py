@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from app.localization import in_language
 from courses.content.documents import Document, Id, Texts
 
 if TYPE_CHECKING:
@@ -64,6 +67,20 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Tallied:
+    """A row of a question's statistics: ``count`` of ``of`` answers said this.
+
+    ``about`` names the part that several rows belong to. ``is_right`` is None where there is neither right nor wrong.
+    """
+
+    text: Markup
+    count: int
+    of: int
+    about: Markup = NOTHING
+    is_right: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """A document of the type, as authors write it, for the contract suite and for the page of components."""
 
@@ -109,6 +126,20 @@ def shuffled(things: Iterable[T], key: Callable[[T], str], seed: str) -> list[T]
     return sorted(things, key=lambda thing: hashlib.sha256(f"{seed}/{key(thing)}".encode()).digest())
 
 
+#: How many different answers statistics show one by one.
+MOST_SHOWN: Final = 8
+
+
+def most_frequent(counts: Counter[tuple[Markup, bool | None]], lang: str) -> list[Tallied]:
+    """Return a row for each of the most frequent answers, by words and whether they are right, and one for the rest."""
+    total = sum(counts.values())
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0][0]))
+    rows = [Tallied(words, count, total, is_right=is_right) for (words, is_right), count in ranked[:MOST_SHOWN]]
+    rest = sum(count for _, count in ranked[MOST_SHOWN:])
+    with in_language(lang):
+        return [*rows, Tallied(Markup.escape(gettext("all other answers")), rest, total)] if rest else rows
+
+
 def listed(parts: Iterable[Markup]) -> Markup:
     """Return parts as one line, separated by semicolons."""
     return Markup("; ").join(parts)
@@ -140,6 +171,8 @@ class QuestionType(ABC):
     options_model: ClassVar[type[Options]]
     #: Whether it brings points.
     is_scored: ClassVar[bool] = True
+    #: Whether answers are opinions, of which staff see nothing but the sums of several people.
+    is_confidential: ClassVar[bool] = False
     #: The template of the field; a type may override :meth:`field` instead.
     template: ClassVar[str] = ""
 
@@ -192,6 +225,19 @@ class QuestionType(ABC):
         del content
         return answer is not None
 
+    def problem(self, content: Content, answer: Answer | None, lang: str) -> Markup:
+        """Return why what was answered cannot count as it stands, for the place beside the field; nothing if it can."""
+        del content, answer, lang
+        return NOTHING
+
+    def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
+        """Return what many people answered: each answer with how often it was given, in rows of sums."""
+        counts: Counter[tuple[Markup, bool | None]] = Counter()
+        for answer, count in answers:
+            if words := self.describe(content, answer, lang):
+                counts[words, self.grade(content, answer).is_right if self.is_scored else None] += count
+        return most_frequent(counts, lang)
+
 
 __all__ = [
     "Answer",
@@ -205,8 +251,10 @@ __all__ = [
     "Render",
     "Sample",
     "Showing",
+    "Tallied",
     "Texts",
     "listed",
+    "most_frequent",
     "plain",
     "shuffled",
     "text",

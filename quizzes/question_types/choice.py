@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext
 from markupsafe import Markup
 
-from quizzes.question_types.base import Content, Id, Options, Render, Texts, shuffled, text
+from app.localization import in_language
+from quizzes.question_types.base import Answer, Content, Id, Options, Render, Tallied, Texts, shuffled, text
 
 
 class Option(Options):
@@ -50,3 +52,31 @@ def option_text(content: Content, option_id: object, lang: str) -> Markup:
     """Return the words of an option; nothing for one that is unknown."""
     found = option(content, option_id)
     return text(found["text"], lang) if found else Markup("")
+
+
+def tally_options(
+    content: Content,
+    answers: Sequence[tuple[Answer, int]],
+    chosen: Callable[[Answer], set[object]],
+    lang: str,
+) -> list[Tallied]:
+    """Return how often each option was chosen, and how often one that the question no longer has.
+
+    ``chosen`` returns the ids in an answer.
+    """
+    total = sum(count for _, count in answers)
+    picked = [(chosen(answer), count) for answer, count in answers]
+    rows = [
+        Tallied(
+            text(one["text"], lang),
+            sum(count for ids, count in picked if one["id"] in ids),
+            total,
+            is_right=bool(one["key"]),
+        )
+        for one in content["options"]
+    ]
+    known = {one["id"] for one in content["options"]}
+    gone = sum(count for ids, count in picked if ids - known)
+    with in_language(lang):
+        words = Markup.escape(gettext("an answer that the question no longer has"))
+    return [*rows, Tallied(words, gone, total)] if gone else rows

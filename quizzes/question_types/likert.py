@@ -17,6 +17,7 @@ from quizzes.question_types.base import (
     Options,
     QuestionType,
     Sample,
+    Tallied,
     Texts,
     listed,
     plain,
@@ -60,6 +61,7 @@ class Likert(QuestionType):
     title = _l("Self-assessment (Likert scale)")
     options_model = LikertOptions
     is_scored = False
+    is_confidential = True
     template = "quizzes/types/likert.html"
 
     def read(self, content: Content, form: Form, prefix: str) -> Answer | None:
@@ -96,6 +98,22 @@ class Likert(QuestionType):
     def is_complete(self, content: Content, answer: Answer | None) -> bool:
         """Tell whether every statement has a point."""
         return len(self._points(content, answer)) == len(content["statements"])
+
+    def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
+        """Return, for each statement, how often each point was chosen."""
+        chosen = [(self._points(content, answer), count) for answer, count in answers]
+        scale = content["scale"]
+        ends = {1: plain(scale["low"], lang), scale["points"]: plain(scale["high"], lang)}
+        return [
+            Tallied(
+                Markup("{} ({})").format(point, ends[point]) if point in ends else Markup.escape(point),
+                sum(count for points, count in chosen if points.get(one["id"]) == point),
+                sum(count for points, count in chosen if one["id"] in points),
+                about=plain(one["text"], lang),
+            )
+            for one in content["statements"]
+            for point in range(1, scale["points"] + 1)
+        ]
 
     def samples(self) -> Sequence[Sample]:
         """Return two statements on five points."""

@@ -21,6 +21,7 @@ from quizzes.question_types.base import (
     QuestionType,
     Render,
     Sample,
+    Tallied,
     Texts,
     listed,
     plain,
@@ -139,6 +140,19 @@ class Matching(QuestionType):
     def is_complete(self, content: Content, answer: Answer | None) -> bool:
         """Tell whether every left side has a right side."""
         return len(self._pairs(content, answer)) == len(content["pairs"])
+
+    def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
+        """Return how often each pair was right."""
+        chosen = [(self._pairs(content, answer), count) for answer, count in answers]
+        return [
+            Tallied(
+                Markup("{} → {}").format(plain(one["left"], lang), self.right_text(content, one["key"], lang)),
+                sum(count for pairs, count in chosen if pairs.get(one["id"]) == one["key"]),
+                sum(count for _, count in chosen),
+                is_right=True,
+            )
+            for one in content["pairs"]
+        ]
 
     def samples(self) -> Sequence[Sample]:
         """Return four pairs and one superfluous right side."""

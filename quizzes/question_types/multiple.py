@@ -18,11 +18,19 @@ from quizzes.question_types.base import (
     QuestionType,
     Render,
     Sample,
+    Tallied,
     listed,
     text,
     unique_ids,
 )
-from quizzes.question_types.choice import Option, compile_options, keys, option_text, present_options
+from quizzes.question_types.choice import (
+    Option,
+    compile_options,
+    keys,
+    option_text,
+    present_options,
+    tally_options,
+)
 
 
 class MultipleOptions(Options):
@@ -58,12 +66,12 @@ class Multiple(QuestionType):
 
     def read(self, content: Content, form: Form, prefix: str) -> Answer | None:
         """Return the options that were ticked; none ticked is no answer."""
-        ticked = sorted(self._chosen(content, {"options": form.getlist(prefix)}))
+        ticked = sorted(map(str, self._chosen(content, {"options": form.getlist(prefix)})))
         return {"options": ticked} if ticked else None
 
     def grade(self, content: Content, answer: Answer | None) -> Grade:
         """Return (right chosen - wrong chosen) / right, never below zero: ticking everything must not pay."""
-        right, chosen = set(keys(content)), self._chosen(content, answer)
+        right, chosen = set[object](keys(content)), self._chosen(content, answer)
         return Grade(max(0.0, (len(chosen & right) - len(chosen - right)) / len(right)))
 
     def describe(self, content: Content, answer: Answer | None, lang: str) -> Markup:
@@ -89,6 +97,10 @@ class Multiple(QuestionType):
         ]
         return sorted(said, key=lambda one: bool(one.is_right))
 
+    def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
+        """Return how often each option was ticked."""
+        return tally_options(content, answers, self._ticked, lang)
+
     def samples(self) -> Sequence[Sample]:
         """Return a question with two keys among four options."""
         names = {"a": ("kto mówi", "who speaks"), "b": ("skąd to wie", "how they know")}
@@ -111,7 +123,10 @@ class Multiple(QuestionType):
         ]
 
     @staticmethod
-    def _chosen(content: Content, answer: Answer | None) -> set[str]:
-        ticked = answer.get("options") if answer else None
-        known = {str(one["id"]) for one in content["options"]}
-        return known & {one for one in ticked if isinstance(one, str)} if isinstance(ticked, list) else set()
+    def _ticked(answer: Answer) -> set[object]:
+        ticked = answer.get("options")
+        return {one for one in ticked if isinstance(one, str)} if isinstance(ticked, list) else set()
+
+    @classmethod
+    def _chosen(cls, content: Content, answer: Answer | None) -> set[object]:
+        return {one["id"] for one in content["options"]} & cls._ticked(answer or {})

@@ -20,6 +20,7 @@ from quizzes.question_types.base import (
     QuestionType,
     Render,
     Sample,
+    Tallied,
     Texts,
     listed,
     plain,
@@ -129,6 +130,20 @@ class Ordering(QuestionType):
     def is_complete(self, content: Content, answer: Answer | None) -> bool:
         """Tell whether every step has a place of its own."""
         return len(set(self._places(content, answer).values())) == len(content["order"])
+
+    def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
+        """Return how often each step stood at its place."""
+        chosen = [(self._places(content, answer), count) for answer, count in answers]
+        texts = {one["id"]: plain(one["text"], lang) for one in content["items"]}
+        return [
+            Tallied(
+                Markup("{}. {}").format(place, texts[one]),
+                sum(count for places, count in chosen if places.get(one) == place),
+                sum(count for _, count in chosen),
+                is_right=True,
+            )
+            for place, one in enumerate(content["order"], 1)
+        ]
 
     def samples(self) -> Sequence[Sample]:
         """Return the four steps of nonviolent communication."""

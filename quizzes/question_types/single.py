@@ -18,10 +18,19 @@ from quizzes.question_types.base import (
     QuestionType,
     Render,
     Sample,
+    Tallied,
     text,
     unique_ids,
 )
-from quizzes.question_types.choice import Option, compile_options, keys, option, option_text, present_options
+from quizzes.question_types.choice import (
+    Option,
+    compile_options,
+    keys,
+    option,
+    option_text,
+    present_options,
+    tally_options,
+)
 
 
 class SingleOptions(Options):
@@ -77,6 +86,10 @@ class Single(QuestionType):
         found = option(content, answer.get("option")) if answer else None
         return [Feedback(text(found["feedback"], lang), is_right=bool(found["key"]))] if found else []
 
+    def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
+        """Return how often each option was chosen."""
+        return tally_options(content, answers, self._chosen, lang)
+
     def samples(self) -> Sequence[Sample]:
         """Return a question with three options."""
         return [
@@ -104,3 +117,8 @@ class Single(QuestionType):
                 wrong=[{"option": "study"}, {"option": "wait"}],
             )
         ]
+
+    @staticmethod
+    def _chosen(answer: Answer) -> set[object]:
+        chosen = answer.get("option")
+        return {chosen} if isinstance(chosen, str) else set()

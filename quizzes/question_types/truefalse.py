@@ -19,6 +19,7 @@ from quizzes.question_types.base import (
     QuestionType,
     Render,
     Sample,
+    Tallied,
     Texts,
     text,
 )
@@ -76,6 +77,19 @@ class TrueFalse(QuestionType):
             return []
         said = content["if_true"] if value else content["if_false"]
         return [Feedback(text(said, lang), is_right=value is content["answer"])]
+
+    def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
+        """Return how often each of the two was chosen."""
+        counts = {value: sum(count for one, count in answers if one.get("value") is value) for value in VALUES.values()}
+        return [
+            Tallied(
+                self.describe(content, {"value": value}, lang),
+                count,
+                sum(counts.values()),
+                is_right=value is content["answer"],
+            )
+            for value, count in counts.items()
+        ]
 
     def samples(self) -> Sequence[Sample]:
         """Return one true and one false statement."""

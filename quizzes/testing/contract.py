@@ -31,7 +31,7 @@ from app.addresses import LANGUAGES
 from app.markup import render
 from app.plugins import installed
 from quizzes.points import QuestionType
-from quizzes.question_types import Answer, Content, Sample, Showing, Texts
+from quizzes.question_types import Answer, Content, Sample, Showing, Tallied, Texts
 from quizzes.testing.fields import FieldReader
 from quizzes.views.showing import field_template
 
@@ -42,7 +42,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 #: JSON that some older or broken version may have stored as an answer.
 nonsense = st.dictionaries(
-    st.sampled_from(["option", "options", "value", "pairs", "places", "statements", "x"]),
+    st.sampled_from(["option", "options", "value", "pairs", "places", "statements", "text", "x"]),
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -128,6 +128,7 @@ class QuestionTypeContract:
                 assert right is not None, f"{case.type.name} is scored and has no right answer."
                 assert case.type.grade(case.content, right).is_right, case.type.name
                 assert case.type.is_complete(case.content, right)
+                assert not case.type.problem(case.content, right, LANGUAGES[0]), case.type.name
             else:
                 assert case.type.grade(case.content, right).score is None, case.type.name
 
@@ -147,6 +148,7 @@ class QuestionTypeContract:
             for lang in LANGUAGES:
                 assert isinstance(case.type.describe(case.content, None, lang), Markup)
                 case.type.feedback(case.content, None, lang)
+                assert not case.type.problem(case.content, None, lang)
             assert case.type.read(case.content, MultiDict(), PREFIX) is None
 
     def test_answers_are_described_in_every_language(self, cases: list[Case]) -> None:
@@ -208,8 +210,41 @@ class QuestionTypeContract:
                 case.type.describe(case.content, answer, "pl")
                 case.type.feedback(case.content, answer, "en")
                 case.type.is_complete(case.content, answer)
+                case.type.problem(case.content, answer, "pl")
+                _tally_adds_up(case, [(answer, 2), *((one, 1) for one in case.answers)])
 
         try_it()
+
+    def test_answers_meant_for_another_type_never_fail(self, cases: list[Case]) -> None:
+        """A question that changed its type keeps the answers that it had: they earn what they earn, without a fault."""
+        everybody = [
+            one for kind in installed(QuestionType).values() for case in cases_of(kind) for one in case.answers
+        ]
+        for case, answer in itertools.product(cases, everybody):
+            _grade_within_bounds(case, answer)
+            assert isinstance(case.type.describe(case.content, answer, "pl"), Markup)
+            case.type.problem(case.content, answer, "en")
+            _tally_adds_up(case, [(answer, 3)])
+
+    def test_what_cannot_count_says_why_and_earns_nothing(self, cases: list[Case]) -> None:
+        """Where there is a problem with an answer, it is said in words, and the question is not called answered."""
+        for case, lang in itertools.product(cases, LANGUAGES):
+            for answer in case.answers:
+                problem = case.type.problem(case.content, answer, lang)
+                assert isinstance(problem, Markup)
+                if problem:
+                    assert not case.type.is_complete(case.content, answer), (case.type.name, answer)
+                    assert case.type.grade(case.content, answer).score in {0, None}, (case.type.name, answer)
+
+    def test_statistics_add_up(self, cases: list[Case]) -> None:
+        """However many people answered, rows are words with counts, and none counts more than there were."""
+        for case, lang in itertools.product(cases, LANGUAGES):
+            assert not any(row.count for row in case.type.tally(case.content, [], lang)), case.type.name
+            answers = [(answer, number) for number, answer in enumerate(case.answers, 2)]
+            rows = _tally_adds_up(case, answers, lang)
+            assert any(row.count for row in rows), case.type.name
+            doubled = case.type.tally(case.content, [(answer, 2 * number) for answer, number in answers], lang)
+            assert [row.count for row in doubled] == [2 * row.count for row in rows], case.type.name
 
     def test_naughty_strings_as_texts_are_harmless(self, cases: list[Case], corpus: Path) -> None:
         """Whatever an author writes is shown as text: no control more or less, and nothing that could run."""
@@ -243,6 +278,16 @@ def _grade_within_bounds(case: Case, answer: Answer | None) -> None:
         assert 0 <= score <= 1, (case.type.name, answer)
     else:
         assert score is None, case.type.name
+
+
+def _tally_adds_up(case: Case, answers: Sequence[tuple[Answer, int]], lang: str = "pl") -> Sequence[Tallied]:
+    rows = case.type.tally(case.content, answers, lang)
+    most = sum(count for _, count in answers)
+    for row in rows:
+        assert isinstance(row.text, Markup), case.type.name
+        assert row.text.striptags().strip(), case.type.name
+        assert 0 <= row.count <= row.of <= most, (case.type.name, row)
+    return rows
 
 
 def _naughty(corpus: Path) -> Sequence[str]:

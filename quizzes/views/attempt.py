@@ -21,7 +21,7 @@ from quizzes import operations
 from quizzes.drawing import shows_one_page
 from quizzes.queries import Kept, Sitting, Unsettled, answers_of, both_answers_of
 from quizzes.views.entrance import LINES, enter, own_sitting, person
-from quizzes.views.showing import address, incomplete, new_page_id, resume_at, shown
+from quizzes.views.showing import address, incomplete, new_page_id, problems, resume_at, shown
 
 PATH = {"pl": "/kursy/<course_id>/<lesson_id>/proba", "en": "/courses/<course_id>/<lesson_id>/attempt"}
 #: How many strips of question numbers a process keeps: most learners answer one question after the other.
@@ -169,6 +169,7 @@ def check(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
         "quizzes/check.html",
         **frame(sitting),
         incomplete=incomplete(sitting, answers),
+        problems=problems(sitting, answers),
         unsettled=others,
         missing=[number for number, one in enumerate(sitting.asked, 1) if one.is_missing],
         strip=_strip(sitting, answers, None),

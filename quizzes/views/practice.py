@@ -164,6 +164,8 @@ def practice(course_id: str, lesson_id: str, question_id: str) -> str | Response
     answer = asked.read(request.form)
     if answer is None or not asked.is_complete(answer):
         problem = gettext("Choose an answer first.") if answer is None else gettext("Fill in every part first.")
+        if asked.problem(answer, g.lang):
+            problem = gettext("The answer cannot be checked yet. Beside the field it says why.")
         form = fragment(course, lesson, asked, answer, problem)
         return form if wants_fragment else (_page(course, lesson, form, place), 422)
     if entrance.is_taken:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, flash, jsonify, redirect, request
+from flask import Blueprint, abort, flash, g, jsonify, redirect, request
 from flask_babel import format_time, gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -46,20 +47,30 @@ def save(course_id: str, lesson_id: str, attempt_id: int) -> str | Response | tu
     asked = _asked(given_to, request.form)
     given = _given(given_to, asked, request.form)
     begin_writing(keeps=True)
-    saved = operations.save_answers(given_to, given, utc_now())
+    now = utc_now()
+    saved = operations.save_answers(given_to, given, now)
     db.session.commit()
-    return _json(given_to, saved) if is_script else _form(given_to, asked, saved)
+    return _json(given_to, saved) if is_script else _form(given_to, asked, saved, now)
 
 
-def _form(sitting: Sitting, asked: Sequence[Asked], saved: Sequence[Saved]) -> Response:
-    """Lead a form on: to the next question, or to one that has two answers."""
+def _form(sitting: Sitting, asked: Sequence[Asked], saved: Sequence[Saved], now: dt.datetime) -> Response:
+    """Lead a form on: to the next question, or to one that has two answers, or one whose new answer cannot count."""
     if not sitting.is_open or any(one.outcome is Outcome.SUBMITTED for one in saved):
         flash(gettext("This attempt has already been submitted, so the last answer was not saved."), "bad")
         return redirect(address(sitting, "result"), code=303)
     conflict = next((one.given.question_id for one in saved if one.outcome is Outcome.CONFLICT), None)
     if conflict is not None:
         return redirect(address(sitting, "question", number=_number(sitting, conflict)), code=303)
+    if request.form.get("go") == "next" and any(one.at == now and _problem(sitting, one) for one in saved):
+        # Shown once. Who presses the button again goes on; the page before submitting says it once more.
+        return redirect(address(sitting, "question", number=_number(sitting, asked[0].id)), code=303)
     return redirect(_onward(sitting, asked), code=303)
+
+
+def _problem(sitting: Sitting, saved: Saved) -> str:
+    """Return why the answer that counts cannot be counted as it stands; nothing if it can."""
+    asked = sitting.question(saved.given.question_id)
+    return str(asked.problem(saved.answer, g.lang).unescape()) if asked else ""
 
 
 def _asked(sitting: Sitting, form: MultiDict[str, str]) -> list[Asked]:
@@ -144,4 +155,4 @@ def _json(sitting: Sitting, saved: Sequence[Saved]) -> tuple[Response, int]:
         asked = next(asked for asked in sitting.asked if asked.id == one.given.question_id)
         box = conflict_box(asked, one.given.answer, one.answer, None, one.at)
         return jsonify(**body, text=words, html=box), 409
-    return jsonify(**body, text=saved_words(one)), 200
+    return jsonify(**body, text=saved_words(one), problem=_problem(sitting, one)), 200

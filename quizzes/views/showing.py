@@ -90,6 +90,16 @@ def incomplete(sitting: Sitting, answers: Mapping[str, Kept]) -> list[int]:
     ]
 
 
+def problems(sitting: Sitting, answers: Mapping[str, Kept]) -> dict[int, Markup]:
+    """Return why saved answers cannot count as they stand, by the number of the question."""
+    found = {
+        number: asked.problem(answers[asked.id].answer, g.lang)
+        for number, asked in enumerate(sitting.asked, 1)
+        if asked.id in answers
+    }
+    return {number: words for number, words in found.items() if words}
+
+
 def _moment(answer: Kept) -> dt.datetime:
     return answer.saved_at
 

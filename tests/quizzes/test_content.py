@@ -61,6 +61,8 @@ def test_the_course_of_these_tests_is_good(files: Files) -> None:
         (lambda f: option(f)["text"].update(pl="![x](media/none.png)"), "question-missing-picture", SINGLE),
         (lambda f: option(f)["text"].update(pl="[x](lesson:none)"), "question-dead-link", SINGLE),
         (lambda f: f["questions/q-truefalse.yaml"].update(answer="false"), "not-truth", "questions/q-truefalse.yaml"),
+        (lambda f: f["questions/q-numeric.yaml"].update(answer="200"), "not-decimal", "questions/q-numeric.yaml"),
+        (lambda f: f["questions/q-numeric.yaml"].update(answer=45000000), "bad-value", "questions/q-numeric.yaml"),
         (lambda f: f[FINAL].pop("quiz"), "quiz-no-settings", FINAL),
         (lambda f: f[THREE]["quiz"].update(draw=[{"questions": ["none"]}]), "quiz-unknown-question", THREE),
         (lambda f: f[THREE]["quiz"].update(draw=[{"questions": ["s-1", "s-1"]}]), "quiz-repeated-question", THREE),

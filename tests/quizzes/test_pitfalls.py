@@ -135,13 +135,13 @@ def test_an_upgraded_plugin_blanks_the_course(visitor: HubClient, monkeypatch: p
     assert "Na to pytanie nie można teraz odpowiedzieć" in page
     assert "seen.q-single" not in page
     form = {"page": "page-gone", "counter": "", "shown.q-single": "1", "go": "next"}
-    assert "Pytanie 2 z\u00a06" in visitor.post(f"{address}/odpowiedz", data=form, follow_redirects=True).text
+    assert "Pytanie 2 z\u00a07" in visitor.post(f"{address}/odpowiedz", data=form, follow_redirects=True).text
     assert visitor.get(f"{address}/sprawdzenie").status_code == 200
     assert visitor.get("/pl/kursy/debate/reading").status_code == 200
     result = visitor.post(f"{address}/zakoncz", follow_redirects=True)
     assert result.status_code == 200
     attempt = attempt_at(address)
-    assert attempt.max_score == 4
+    assert attempt.max_score == 5
     assert answers_of(attempt)["q-single"].answer == {"option": "talk"}
 
 

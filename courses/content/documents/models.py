@@ -63,6 +63,12 @@ NOT_NUMBER = Rule(
     _l("“%(key)s” must be a whole number."),
     _l("Write digits only, without quotation marks."),
 )
+NOT_DECIMAL = Rule(
+    "not-decimal",
+    Severity.ERROR,
+    _l("“%(key)s” must be a number."),
+    _l("Write digits without quotation marks and spaces, with a point before decimals: 4500000 or 0.5."),
+)
 NOT_TRUTH = Rule(
     "not-truth",
     Severity.ERROR,
@@ -97,7 +103,7 @@ BAD_VALUE = Rule(
 _WRONG_TYPES = {
     "model_type": NOT_MAP, "model_attributes_type": NOT_MAP, "dict_type": NOT_MAP, "string_type": NOT_TEXT,
     "list_type": NOT_LIST, "tuple_type": NOT_LIST, "int_type": NOT_NUMBER, "int_from_float": NOT_NUMBER,
-    "float_type": NOT_NUMBER, "bool_type": NOT_TRUTH,
+    "float_type": NOT_DECIMAL, "bool_type": NOT_TRUTH,
 }  # fmt: skip
 _LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "min_length": "≥", "max_length": "≤"}
 

@@ -174,6 +174,20 @@ class Saver {
     } else if (!following && !this.timers.has(item.question)) {
       section.querySelector("[data-conflict]").replaceChildren();
       this.say(section, "saved", data.text);
+      this.complain(section, data.problem || "");
+    }
+  }
+
+  // What was saved and cannot count is said beside its field, but not while somebody is still typing there.
+  complain(section, problem) {
+    const line = section.querySelector("[data-problem]");
+    if (!line || (problem && section.contains(document.activeElement) && document.hasFocus())) return;
+    line.querySelector("span").textContent = problem;
+    line.hidden = !problem;
+    for (const control of section.querySelectorAll("fieldset input, fieldset textarea")) {
+      if (!control.name.startsWith("q.")) continue;
+      if (problem) control.setAttribute("aria-invalid", "true");
+      else control.removeAttribute("aria-invalid");
     }
   }
 

@@ -260,6 +260,8 @@ def _rules() -> set[str]:
 
 def test_every_rule_is_seen_to_fail() -> None:
     seen = {case[0] for case in BROKEN} | {case[0] for case in FILES} | {case[0] for case in TRACK_RULES}
+    # Only questions hold fractions.
+    seen |= {"not-decimal"}
     seen |= {"translation-stale", "translation-unconfirmed", "translation-never-confirmed", "no-folder"}
     assert _rules() - seen == set()
 
