@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from courses.outline import Course, Lesson
@@ -22,7 +23,8 @@ def draw(settings: Mapping[str, Any], eligible: Collection[str], seed: int) -> l
     """Return the ids of the questions of an attempt, in their order.
 
     ``settings`` are those of the quiz (``draw`` and ``shuffle``), ``eligible`` the ids that the learner's variant may
-    be asked. A question is asked once, even when two lists name it.
+    be asked. A question is asked once, even when two lists name it. What is drawn by tag or outcome was turned into a
+    list when the quiz was published, so that an attempt can be replayed whatever becomes of the tags.
     """
     chosen: list[str] = []
     for position, part in enumerate(settings["draw"]):
@@ -33,6 +35,35 @@ def draw(settings: Mapping[str, Any], eligible: Collection[str], seed: int) -> l
             found = _shuffled(pool, f"{seed}/draw/{position}")[: part["count"]]
         chosen.extend(one for one in found if one not in chosen)
     return _shuffled(chosen, f"{seed}/order") if settings.get("shuffle", True) else chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A member of ``draw`` that may find too few questions: how many there are, and how many may be taken before."""
+
+    position: int
+    found: int
+    taken: int
+
+
+def shortages(draws: Sequence[Mapping[str, Any]], eligible: Collection[str]) -> list[Shortage]:
+    """Return the members of ``draw`` that could come out short for some seed; none means that no attempt ever does.
+
+    Members before may draw the same questions. At worst, each takes as many of the common ones as it draws at all.
+    """
+    named = {one for part in draws for one in part.get("questions", ())}
+    found = []
+    before: list[tuple[set[str], int]] = []
+    for position, part in enumerate(draws):
+        if "count" not in part:
+            continue
+        pool = {one for one in part["from"] if one in eligible} - named
+        shared = {one for other, _ in before for one in other & pool}
+        taken = min(len(shared), sum(min(count, len(other & pool)) for other, count in before))
+        if len(pool) - taken < part["count"]:
+            found.append(Shortage(position, len(pool), taken))
+        before.append((pool, part["count"]))
+    return found
 
 
 def _shuffled(ids: Sequence[str], seed: str) -> list[str]:

@@ -53,7 +53,7 @@ NO_QUIZ_SETTINGS = Rule(
 BAD_DRAW = Rule(
     "quiz-bad-draw",
     Severity.ERROR,
-    _l("Each member of “draw” has either “questions”, or “count” and “from”."),
+    _l("Each member of “draw” has either “questions”, or “count” and one of “from”, “tag” and “outcome”."),
     _l("Write one or the other."),
 )
 UNKNOWN_QUESTION = Rule(
@@ -73,6 +73,33 @@ TOO_FEW_QUESTIONS = Rule(
     Severity.ERROR,
     _l("%(count)s questions are to be drawn for the variant “%(variant)s”, and there are only %(found)s."),
     _l("Add questions on lessons of this variant, or draw fewer."),
+)
+TOO_FEW_LEFT = Rule(
+    "quiz-too-few-left",
+    Severity.ERROR,
+    _l(
+        "%(count)s questions are to be drawn for the variant “%(variant)s”. There are %(found)s, but members of “draw” "
+        "above may take %(taken)s of them."
+    ),
+    _l("Add questions, draw fewer, or let each member draw from questions of its own."),
+)
+UNKNOWN_TAG = Rule(
+    "quiz-unknown-tag",
+    Severity.ERROR,
+    _l("No question carries the tag “%(tag)s”."),
+    _l("Give it to questions, or write one of: %(known)s."),
+)
+UNKNOWN_DRAW_OUTCOME = Rule(
+    "quiz-unknown-outcome",
+    Severity.ERROR,
+    _l("“outcome” names “%(outcome)s”, which is no outcome of the course."),
+    _l("Write the id of an outcome in course.yaml."),
+)
+PRACTICE_DRAWN = Rule(
+    "quiz-draws-practice",
+    Severity.ERROR,
+    _l("The question “%(id)s” carries the tag “%(tag)s”, and it is asked as practice in a lesson."),
+    _l("Take the tag or the practice away, or name the question under “questions” if it is meant to be in both."),
 )
 WRONG_VARIANT = Rule(
     "quiz-wrong-variant",

@@ -397,3 +397,53 @@ def test_two_learners_share_a_strip_that_leads_each_to_their_own_attempt(course:
     assert f'href="{second}/pytanie/2"' in page
     assert first not in page
     assert str(LARGEST_NUMBER) not in page
+
+
+def test_draws_by_tag_ask_each_variant_about_its_own_lessons(publish: Publish, files: Files, client: HubClient) -> None:
+    """Of three tagged questions one is the activists'; a draw of two takes two or any two."""
+    for one in ("s-1", "s-2", "s-3"):
+        files[f"questions/{one}.yaml"]["tags"] = ["bank"]
+    files["questions/s-1.yaml"]["tests"] = "other"
+    files["06-three/lesson.yaml"]["quiz"]["draw"] = [{"count": 2, "tag": "bank"}]
+    publish(files)
+    course = published().courses["debate"]
+    sign_in(client, join(course, "politicians"))
+    assert sorted(attempt_at(begin(client)).questions) == ["s-2", "s-3"]
+    drawn = set()
+    for _ in range(12):
+        activist: Any = client.application.test_client()
+        sign_in(activist, join(course, "activists"))
+        drawn |= set(attempt_at(begin(activist)).questions)
+    assert drawn == {"s-1", "s-2", "s-3"}
+
+
+def test_an_open_attempt_keeps_its_questions_when_the_tags_change(
+    visitor: HubClient, publish: Publish, files: Files
+) -> None:
+    address = begin(visitor)
+    before = attempt_at(address).questions
+    files["questions/s-1.yaml"]["tags"] = ["bank"]
+    files["06-three/lesson.yaml"]["quiz"]["draw"] = [{"count": 1, "tag": "bank"}]
+    publish(files)
+    assert begin(visitor) == address
+    assert attempt_at(address).questions == before
+    finish(visitor, address)
+    assert attempt_at(begin(visitor)).questions == ["s-1"]
+
+
+def test_a_question_retired_during_an_attempt(visitor: HubClient, publish: Publish, files: Files) -> None:
+    """The attempt goes on with its own version, and its result stands."""
+    address = begin(visitor)
+    send(visitor, address, "s-1", RIGHT)
+    del files["questions/s-2.yaml"]
+    files["06-three/lesson.yaml"]["quiz"]["draw"] = [{"questions": ["s-1", "s-3"]}]
+    files["04-page/lesson.yaml"]["quiz"]["draw"] = [{"questions": ["s-1", "s-3"]}]
+    publish(files)
+    assert "Pytanie s-2?" in visitor.get(f"{address}/pytanie/2").text
+    assert send(visitor, address, "s-2", RIGHT).get_json()["state"] == "saved"
+    result = finish(visitor, address)
+    assert "Pytanie s-2?" in result.text
+    attempt = attempt_at(address)
+    assert (attempt.questions, attempt.score, attempt.max_score) == (["s-1", "s-2", "s-3"], 2, 3)
+    assert "Pytanie s-2?" in visitor.get(f"{address}/wynik").text
+    assert attempt_at(begin(visitor)).questions == ["s-1", "s-3"]

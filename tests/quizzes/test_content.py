@@ -15,6 +15,7 @@ from courses.content.installed import installed_here
 from courses.content.problems import Problems, Rule
 from quizzes.content import Questions, rules
 from quizzes.content.asking import split
+from quizzes.kinds import Quiz
 from tests.quizzes.conftest import Files, folder_of, question_document, texts
 
 Change = Callable[[Files], object]
@@ -29,6 +30,31 @@ def check(files: Files) -> Problems:
 def option(files: Files, index: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = files[SINGLE]["options"][index]
     return found
+
+
+def draws(files: Files, *members: dict[str, Any]) -> Files:
+    """Let a quiz draw something else."""
+    files[THREE]["quiz"].update(draw=list(members))
+    return files
+
+
+def bank(files: Files, *questions: str) -> Files:
+    """Tag questions as those of the bank."""
+    for one in questions:
+        files[f"questions/{one}.yaml"]["tags"] = ["bank"]
+    return files
+
+
+def resolved(files: Files) -> list[Any]:
+    """Return what the quiz draws in the version that would be published."""
+    checked = check_course(folder_of(copy.deepcopy(files)), installed_here())
+    assert not [problem for problem in checked.problems.errors if problem.path == THREE]
+    folder, problems = folder_of(copy.deepcopy(files)), Problems()
+    node = folder.document(THREE, problems)
+    settings = node.get("quiz") if node else None
+    assert settings is not None
+    drawn: list[Any] = Quiz().read_settings(settings, folder, problems)["draw"]
+    return drawn
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +94,31 @@ def test_the_course_of_these_tests_is_good(files: Files) -> None:
         (lambda f: f[THREE]["quiz"].update(draw=[{"questions": ["s-1", "s-1"]}]), "quiz-repeated-question", THREE),
         (lambda f: f[THREE]["quiz"].update(draw=[{"count": 2}]), "quiz-bad-draw", THREE),
         (lambda f: f[THREE]["quiz"].update(draw=[{"count": 3, "from": ["s-1"]}]), "quiz-too-few-questions", THREE),
+        (lambda f: draws(f, {"count": 1, "tag": "bank", "outcome": "decide"}), "quiz-bad-draw", THREE),
+        (lambda f: draws(f, {"tag": "bank"}), "quiz-bad-draw", THREE),
+        (lambda f: draws(f, {"questions": ["s-1"], "tag": "bank"}), "quiz-bad-draw", THREE),
+        (lambda f: draws(f, {"count": 1, "tag": "bnak"}), "quiz-unknown-tag", THREE),
+        (lambda f: draws(f, {"count": 1, "outcome": "nothing"}), "quiz-unknown-outcome", THREE),
+        (lambda f: (bank(f, "q-single"), draws(f, {"count": 1, "tag": "bank"})), "quiz-draws-practice", THREE),
+        (lambda f: (bank(f, "s-1"), draws(f, {"count": 2, "tag": "bank"})), "quiz-too-few-questions", THREE),
+        (
+            # One variant has two questions, the other one: the draw must be good for both.
+            lambda f: (
+                bank(f, "s-1", "s-2"),
+                f["questions/s-1.yaml"].update(tests="other"),
+                draws(f, {"count": 2, "tag": "bank"}),
+            ),
+            "quiz-too-few-questions",
+            THREE,
+        ),
+        (
+            lambda f: (
+                bank(f, "s-1", "s-2"),
+                draws(f, {"count": 1, "tag": "bank"}, {"count": 2, "from": ["s-1", "s-2"]}),
+            ),
+            "quiz-too-few-left",
+            THREE,
+        ),
         (lambda f: f[THREE]["quiz"].update(layout="sideways"), "not-allowed", THREE),
         (lambda f: f[THREE]["quiz"].update(pass_mark=0), "out-of-range", THREE),
         (lambda f: f[THREE]["quiz"].update(attempts="3"), "not-number", THREE),
@@ -93,6 +144,36 @@ def test_errors_are_found_with_file_and_line(files: Files, change: Change, rule:
     assert all(problem.path == path for problem in found)
     assert all(problem.line > 0 for problem in found if rule != "quiz-no-settings")
     assert all(problem.advice for problem in found)
+
+
+def test_a_tag_stands_for_the_questions_that_carry_it(files: Files) -> None:
+    """Not for those that the quiz names anyway, and the list is kept with the version."""
+    bank(files, "s-1", "s-2", "s-3", "q-single")
+    draws(files, {"questions": ["s-2", "q-single"]}, {"count": 2, "tag": "bank"})
+    assert resolved(files)[1] == {"count": 2, "tag": "bank", "from": ["s-1", "s-3"]}
+
+
+def test_an_outcome_stands_for_its_questions_without_those_of_practice(files: Files) -> None:
+    files["course.yaml"]["outcomes"].append({"id": "listen", "text": texts("słucha", "listens")})
+    for one in ("s-1", "s-3", "q-single"):
+        files[f"questions/{one}.yaml"]["outcome"] = "listen"
+    draws(files, {"count": 2, "outcome": "listen"})
+    assert resolved(files) == [{"count": 2, "outcome": "listen", "from": ["s-1", "s-3"]}]
+
+
+def test_a_practice_question_may_be_named(files: Files) -> None:
+    draws(files, {"questions": ["q-single"]}, {"count": 1, "from": ["q-multiple", "s-1"]})
+    assert resolved(files)[1]["from"] == ["q-multiple", "s-1"]
+
+
+def test_the_advice_names_the_tags_that_there_are(files: Files) -> None:
+    bank(files, "s-1")
+    draws(files, {"count": 1, "tag": "bnak"})
+    problems = [problem for problem in check(files).errors if problem.path == THREE]
+    assert [problem.rule.name for problem in problems] == ["quiz-unknown-tag"]
+    assert "bank" in problems[0].advice
+    lines = folder_of(files).text(THREE).splitlines()
+    assert lines[problems[0].line - 1].strip() == 'tag: "bnak"'
 
 
 def test_the_line_is_that_of_the_fault(files: Files) -> None:
