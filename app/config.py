@@ -171,7 +171,7 @@ def flask_settings(instance: Path, values: Mapping[str, Any]) -> dict[str, Any]:
         "COMPRESS_MIMETYPES": ["text/html"],
         "COMPRESS_MIN_SIZE": 2048,
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 3,
+        "COMPRESS_BR_LEVEL": 1,
         "COMPRESS_LEVEL": 3,
         "COMPRESS_STREAMS": False,
     }
