@@ -17,7 +17,7 @@ from app import icons
 from app.access import may_open
 from app.addresses import LANGUAGE_NAMES, LANGUAGES, current_language, local_part, other_addresses
 from app.assets import FONT, asset, has_asset, scripts, stylesheet, use_script
-from app.navigation import navigation
+from app.navigation import navigation, places
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -113,6 +113,7 @@ def init_app(app: Flask) -> None:
         icon_sprite=icons.icon_sprite,
         may_open=may_open,
         navigation=navigation,
+        navigation_places=places,
         need_icons=icons.need_icons,
         organisation=organisation,
         other_addresses=other_addresses,

@@ -71,14 +71,23 @@ class ShownLink:
     current: str
 
 
-def navigation() -> list[ShownLink]:
-    """Return the links for the current person, in order."""
+#: The links that somebody sees, by name and in order, each with its mark. What is made of them can be kept.
+Places = tuple[tuple[str, str], ...]
+
+
+def places() -> Places:
+    """Return which links the current person sees, and which of them marks where they are."""
     links = sorted(installed(NavigationLink).values(), key=lambda link: link.order)
     user = current_user._get_current_object()  # noqa: SLF001 - Flask-Login documents it so
+    return tuple((link.name, _current(link)) for link in links if link.audience(user) and may_open(link.endpoint))
+
+
+def navigation(shown: Places | None = None) -> list[ShownLink]:
+    """Return the links as a template shows them: those of the current person, or those that are named."""
+    links = installed(NavigationLink)
     return [
-        ShownLink(str(link.title), url_for(link.endpoint, _anchor=link.anchor or None), _current(link))
-        for link in links
-        if link.audience(user) and may_open(link.endpoint)
+        ShownLink(str(links[name].title), url_for(links[name].endpoint, _anchor=links[name].anchor or None), current)
+        for name, current in (places() if shown is None else shown)
     ]
 
 
