@@ -120,7 +120,10 @@ def _for_others(opened: Opened) -> str | Response:
 
 
 def _frame(opened: Opened) -> dict[str, Any]:
-    """Return what stands around the text: the way here, the lessons of the course, and what completes this one."""
+    """Return what stands around the text: the way here, the lessons of the course, and what completes this one.
+
+    What a page may show from memory is made only when it is asked for.
+    """
     course, state = opened.course, opened.course_state
     return {
         "course": course,
@@ -128,41 +131,66 @@ def _frame(opened: Opened) -> dict[str, Any]:
         "variant": opened.variant,
         "track": opened.learner.current_track,
         "state": opened.state,
-        "course_state": state,
-        "eyebrow": lesson_word(course, opened.lesson, opened.variant, opened.learner.rules),
-        "route_items": course_route(course, opened.variant, state, opened.lesson.id),
+        "eyebrow": lambda: lesson_word(course, opened.lesson, opened.variant, opened.learner.rules),
+        "route_items": lambda: course_route(course, opened.variant, state, opened.lesson.id),
         "is_preview": opened.state is None,
     }
 
 
 def _content(opened: Opened) -> dict[str, Any]:
-    course, found, learner = opened.course, opened.lesson, opened.learner
+    course, found, learner, state = opened.course, opened.lesson, opened.learner, opened.state
     digest = learner.live.digests[course.version_id]
     text = lesson_text(course.version_id, digest, found.id, g.lang)
     page = LessonPage(
         course=course,
         lesson=found,
         lang=g.lang,
-        learner=person() if opened.state is not None else None,
+        learner=person() if state is not None else None,
         variant=opened.variant,
         now=utc_now(),
         parts=text.parts if text else (),
         is_done=opened.state is not None and opened.state.is_done,
         digest=digest,
     )
-    granted = opened.state.granted if opened.state else None
-    revoked = opened.state.revoked if opened.state and not opened.state.is_done else None
+    granted = state.granted if state else None
+    revoked = state.revoked if state and not state.is_done else None
     return {
         "body": lesson_body(page),
-        "terms": _terms(course, text),
-        "promises": promises(found),
-        "conditions": evidence(found, opened.state) if opened.state else [],
-        "asks_confirmation": "confirmed" in found.completion,
+        "terms": lambda: _terms(course, text),
+        "promises": lambda: promises(found),
+        "previous": lambda: _previous(opened),
         "granted": granted,
         "revoked": revoked,
         "names": names_of(entry.by_id for entry in (granted, revoked) if entry),
-        "next_state": opened.course_state.after(found.id) if opened.course_state else None,
-        "previous": _previous(opened),
+        "text_key": (course.version_id, digest, found.id, opened.variant),
+        **_around(opened),
+    }
+
+
+def _around(opened: Opened) -> dict[str, Any]:
+    """Return what the parts of the page around the text depend on, as values and as keys under which they are kept.
+
+    The keys hold states and words, and nobody's name: who stands at the same place sees the same.
+    """
+    track, state, course_state = opened.learner.current_track, opened.state, opened.course_state
+    is_done, is_course_done = bool(state and state.is_done), bool(course_state and course_state.is_done)
+    following = course_state.after(opened.lesson.id) if course_state else None
+    conditions = evidence(opened.lesson, state) if state and not is_done else []
+    is_confirmed = any(one.rule == "confirmed" and one.is_met for one in conditions)
+    is_guest = not current_user.is_authenticated
+    lessons = course_state.lessons if course_state else ()
+    states = tuple((one.is_done, one.is_optional, one.is_open, one.opened_at is None) for one in lessons)
+    next_id = following.lesson.id if following else None
+    return {
+        "is_done": is_done,
+        "is_course_done": is_course_done,
+        "is_guest": is_guest,
+        "is_confirmed": is_confirmed,
+        "following": following.lesson if following else None,
+        "conditions": conditions,
+        "asks_confirmation": state and not is_done and not is_confirmed and "confirmed" in opened.lesson.completion,
+        "route_key": (state is None, track and track.letter, states),
+        "next_key": (state is None, is_guest, track is None, is_done, is_course_done, next_id, *conditions),
     }
 
 
