@@ -1,4 +1,4 @@
-"""What ``./hub bench`` measures of quizzes: a save, and whole attempts at ten questions in both layouts."""
+"""What ``./hub bench`` measures of quizzes: a save, a result, and whole attempts at ten questions in both layouts."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ ONE_BY_ONE, ONE_PAGE, SAVING = "one-by-one", "one-page", "saving"
 #: The quizzes of the course: one for each figure, because an open attempt is resumed and not begun anew.
 LAYOUTS = {ONE_BY_ONE: ONE_BY_ONE, ONE_PAGE: ONE_PAGE, SAVING: ONE_PAGE}
 
+#: Where the button leads on the page of a question, as the script reads it.
+_WAY = re.compile(r'data-next="([^"]+)"')
+
 #: How the address of a result ends, in the first language.
 RESULT = "/wynik"
 
@@ -57,17 +60,25 @@ class QuizBench(BenchPart):
         db.session.execute(insert(Enrolment), rows)
 
     def figures(self) -> Sequence[Figure]:
-        """Return a save, and an attempt in each layout."""
+        """Return a save, a result, and an attempt in each layout; saved one by one with our script and without it."""
         starts = {
             layout: url_for("quizzes.start", lang=LANGUAGES[0], course_id=COURSE, lesson_id=layout)
             for layout in LAYOUTS
         }
         return (
             Figure("save", "saving one answer", 0.3, _save, begin=partial(_begin_saving, starts[SAVING])),
+            Figure("result", "result of an attempt", 0.3, _read, begin=partial(_begin_reading, starts[ONE_BY_ONE])),
             Figure(
                 "attempt-saved-separately",
                 f"attempt at {QUESTIONS} questions, each saved",
                 0.02,
+                partial(_attempt_with_script, starts[ONE_BY_ONE]),
+                in_turn=True,
+            ),
+            Figure(
+                "attempt-without-script",
+                "the same without JavaScript",
+                None,
                 partial(_attempt, starts[ONE_BY_ONE], QUESTIONS),
                 in_turn=True,
             ),
@@ -97,11 +108,43 @@ def _attempt(address: str, pages: int, browser: Browser, state: object) -> objec
         form = next(form for form in page.forms() if form.named("page"))
         button = [("go", "check" if pages == 1 else "next")]
         page = browser.follow(browser.post(form.action, [*form.hidden(), *form.choices(number), *button]))
+    _submit(address, browser, page)
+    return state
+
+
+def _attempt_with_script(address: str, browser: Browser, state: object) -> object:
+    """Do the same as a browser that runs our script: it saves each answer at once, and the button only leads on."""
+    page = _start(address, browser)
+    way = _WAY.search(page.text)
+    while way is not None:
+        _save(browser, _saving(page))
+        page = browser.get(way[1])
+        way = _WAY.search(page.text)
+    _submit(address, browser, page)
+    return state
+
+
+def _submit(address: str, browser: Browser, page: Page) -> Page:
     finish = next(form for form in page.forms() if form.action.startswith(address) and form.method == "post")
     result = browser.follow(browser.post(finish.action, finish.hidden()))
     if not result.path.endswith(RESULT):
         raise UnexpectedAnswerError(f"An attempt ended at {result.path}.")
-    return state
+    return result
+
+
+def _begin_reading(address: str, browser: Browser) -> str:
+    """Take the quiz with one answer after the other, so that some are right and some wrong; return the result."""
+    page = _start(address, browser)
+    for number in range(QUESTIONS):
+        form = next(form for form in page.forms() if form.named("page"))
+        answer = [*form.hidden(), *form.choices(number), ("go", "next")]
+        page = browser.follow(browser.post(form.action, answer))
+    return _submit(address, browser, page).path
+
+
+def _read(browser: Browser, address: str) -> str:
+    browser.get(address)
+    return address
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +160,11 @@ class Saving:
 
 
 def _begin_saving(address: str, browser: Browser) -> Saving:
-    form = next(form for form in _start(address, browser).forms() if form.named("page"))
+    return _saving(_start(address, browser))
+
+
+def _saving(page: Page) -> Saving:
+    form = next(form for form in page.forms() if form.named("page"))
     name = next(control.name for control in form.controls if control.type == "radio")
     question = name.removeprefix("q.").partition(".")[0]
     options = tuple(control.value for control in form.controls if control.name == name)

@@ -81,6 +81,13 @@ class Sitting:
     course: Course
     lesson: Lesson
     asked: tuple[Asked, ...]
+    #: That of the version: with it in the key, nothing kept in memory can be of another database.
+    digest: str
+
+    @property
+    def key(self) -> tuple[str, int, str, str]:
+        """Return what a part of a page is kept by that is the same in all attempts at this version of the quiz."""
+        return (self.digest, self.course.version_id, self.lesson.id, self.attempt.variant)
 
     @property
     def is_open(self) -> bool:
@@ -115,7 +122,7 @@ def sitting(attempt_id: int, user_id: int, *, for_update: bool = False) -> Sitti
     if lesson is None:
         return None
     known = questions(attempt.version_id, digest)
-    return Sitting(attempt, course, lesson, tuple(known[one] for one in attempt.questions if one in known))
+    return Sitting(attempt, course, lesson, tuple(known[one] for one in attempt.questions if one in known), digest)
 
 
 @dataclass(frozen=True, slots=True)

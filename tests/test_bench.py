@@ -27,7 +27,9 @@ AIMS = {
     "track": 0.3,
     "progress": 0.15,
     "save": 0.3,
+    "result": 0.3,
     "attempt-saved-separately": 0.02,
+    "attempt-without-script": None,
     "attempt-on-one-page": 0.05,
     "workbook-save": 0.3,
 }

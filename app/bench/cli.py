@@ -53,7 +53,7 @@ class Found:
 
     name: str
     title: str
-    aim: float
+    aim: float | None
     ratio: float
     per_second: float
     bare_per_second: float
@@ -62,7 +62,7 @@ class Found:
     @property
     def is_below_aim(self) -> bool:
         """Tell whether we want more."""
-        return self.ratio < self.aim
+        return self.aim is not None and self.ratio < self.aim
 
 
 @click.command("bench")
@@ -134,7 +134,7 @@ def _measure_all(stack: ExitStack, folder: Path, plan: Plan) -> Iterator[Found]:
         verdict = "   below the aim" if found.is_below_aim else ""
         click.echo(
             f"{figure.title:<46}{there.per_second:>7.0f}/s{here.per_second:>7.1f}/s{here.milliseconds:>7.1f} ms"
-            f"{ratio:>8.3f}{figure.aim:>7.2f}{verdict}",
+            f"{ratio:>8.3f}{'' if figure.aim is None else f'{figure.aim:.2f}':>7}{verdict}",
             err=True,
         )
         yield found

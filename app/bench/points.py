@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Figure:
     """One thing that is measured.
 
-    ``aim`` is the least ratio to the bare page that we want: visits per second divided by bare pages per second.
+    ``aim`` is the least ratio to the bare page that we want: visits per second divided by bare pages per second; None
+    where a figure is there to be compared with another one.
     ``begin`` runs once per connection and is not measured; ``visit`` is one unit of what is counted, and gets what
     the call before it returned. Both raise when an answer of the server is not what they expect. ``in_turn`` lets
     another person visit each time, where a thousand visits of one person would be a strange thing to measure.
@@ -27,7 +28,7 @@ class Figure:
 
     name: str
     title: str
-    aim: float
+    aim: float | None
     visit: Callable[[Browser, Any], Any]
     begin: Callable[[Browser], Any] = lambda _: None
     by_staff: bool = False

@@ -50,11 +50,11 @@ def start(course_id: str, lesson_id: str) -> Response:
         abort(404)
     if not entrance.is_taken:
         return redirect(lesson_address, code=303)
-    questions, seed, learner = entrance.questions(), secrets.randbelow(2**31), person()
+    questions, seed, learner, now = entrance.questions(), secrets.randbelow(2**31), person(), utc_now()
     begin_writing(keeps=True)
     try:
         begun = operations.start_attempt(
-            learner, entrance.course, entrance.lesson, entrance.variant, questions, seed=seed, now=utc_now()
+            learner, entrance.course, entrance.lesson, entrance.variant, questions, seed=seed, now=now
         )
     except operations.NoAttemptLeftError:
         flash(gettext("All attempts at this quiz have been used."), "bad")
@@ -62,10 +62,13 @@ def start(course_id: str, lesson_id: str) -> Response:
     except operations.NothingToAskError:
         flash(gettext("This quiz has no questions for your track yet."), "bad")
         return redirect(lesson_address, code=303)
-    # Before the commit, which forgets what was read.
-    here = url_for("quizzes.attempt", course_id=course_id, lesson_id=lesson_id, attempt_id=begun.id)
+    # Before the commit, which forgets what was read. Who goes on with an attempt is led to where they stopped.
+    place: dict[str, Any] = {"course_id": course_id, "lesson_id": lesson_id, "attempt_id": begun.id}
+    is_new = begun.started_at == now
     db.session.commit()
-    return redirect(here, code=303)
+    if is_new and not shows_one_page(entrance.lesson):
+        return redirect(url_for("quizzes.question", **place, number=1), code=303)
+    return redirect(url_for("quizzes.attempt", **place), code=303)
 
 
 @allow(SIGNED_IN)
@@ -106,8 +109,20 @@ def page(sitting: Sitting, answers: Mapping[str, Kept], others: Mapping[str, Uns
         items=items,
         number=number,
         page_id=new_page_id(),
+        ways=_ways(sitting, number),
         strip=_strip(sitting, answers, number),
     )
+
+
+def _ways(sitting: Sitting, number: int | None) -> dict[str, str]:
+    """Return where each button leads once everything is saved, so that the script need not save it again."""
+    if number is None:
+        return {"check": address(sitting, "check")}
+    is_last = number == len(sitting.asked)
+    ways = {"next": address(sitting, "check") if is_last else address(sitting, "question", number=number + 1)}
+    if number > 1:
+        ways["back"] = address(sitting, "question", number=number - 1)
+    return ways
 
 
 def frame(sitting: Sitting) -> dict[str, Any]:

@@ -118,7 +118,9 @@ def learner(site: Flask, number: int) -> Learner:
     page = client.get(LESSON).text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token is not None
-    address = client.post(f"{LESSON}/proba", data={"csrf_token": token[1]}).headers["Location"]
+    address = (
+        client.post(f"{LESSON}/proba", data={"csrf_token": token[1]}).headers["Location"].partition("/pytanie/")[0]
+    )
     questions: dict[str, list[str]] = {}
     for place in range(1, 13):
         for name, value in re.findall(

@@ -166,7 +166,8 @@ def begin(client: HubClient, lesson: str = "three", lang: str = "pl") -> str:
     path = f"/pl/kursy/debate/{lesson}/proba" if lang == "pl" else f"/en/courses/debate/{lesson}/attempt"
     response = client.post(path)
     assert response.status_code == 303, response.text
-    return str(response.headers["Location"])
+    # A new attempt begins at its first question.
+    return str(response.headers["Location"]).partition("/pytanie/")[0].partition("/question/")[0]
 
 
 def attempt_at(address: str) -> Attempt:

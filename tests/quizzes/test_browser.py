@@ -127,6 +127,64 @@ def test_an_answer_is_lost_when_leaving_within_five_seconds(site: tuple[Flask, s
         assert len(db.session.execute(select(Save)).scalars().all()) == 1
 
 
+def sent(page: Page) -> list[str]:
+    """Return a list that grows by the path of every form or answer that the page sends."""
+    found: list[str] = []
+    page.on("request", lambda request: found.append(request.url) if request.method == "POST" else None)
+    return found
+
+
+def saves() -> int:
+    return len(db.session.execute(select(Save)).scalars().all())
+
+
+def test_what_is_saved_is_not_sent_again_by_the_button(site: tuple[Flask, str], context: MakeContext) -> None:
+    page = begin(context())
+    posts = sent(page)
+    for number, question in enumerate(("s-1", "s-2", "s-3"), 1):
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        name = page.locator("[data-question]").get_attribute("data-question") or question
+        page.locator(f'input[name="q.{name}"]').first.check()
+        expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+        page.get_by_role("button", name="Zapisz i").click()
+        page.wait_for_url("**/sprawdzenie" if number == len("abc") else f"**/pytanie/{number + 1}")
+        assert len(posts) == number
+    with site[0].app_context():
+        assert saves() == len("abc")
+
+
+def test_what_is_not_acknowledged_goes_with_the_button(site: tuple[Flask, str], context: MakeContext) -> None:
+    """An answer that could not be sent, and one that nobody touched: what is shown may be what is meant."""
+    page = begin(context())
+    forms: list[str] = []
+    page.on(
+        "request", lambda one: forms.append(one.url) if one.method == "POST" and one.is_navigation_request() else None
+    )
+    page.route(
+        "**/odpowiedz", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_()
+    )
+    choose(page, "talk")
+    expect(page.locator('[data-save="waiting"]')).to_be_visible()
+    page.get_by_role("button", name="Zapisz i").click()
+    page.wait_for_url("**/pytanie/2")
+    assert chosen(site) == "talk"
+    page.get_by_role("button", name="Zapisz i").click()
+    page.wait_for_url("**/pytanie/3")
+    assert len(forms) == 2
+
+
+def test_a_field_that_the_browser_filled_by_itself_is_sent(site: tuple[Flask, str], context: MakeContext) -> None:
+    page = begin(context())
+    choose(page, "talk")
+    expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    # No event tells of it, as when a browser restores a form.
+    page.evaluate("document.querySelector('input[name=\"q.s-1\"]:not(:checked)').checked = true")
+    other = page.locator('input[name="q.s-1"]:checked').get_attribute("value")
+    page.get_by_role("button", name="Zapisz i").click()
+    page.wait_for_url("**/pytanie/2")
+    assert chosen(site) == other != "talk"
+
+
 def test_without_a_connection_the_answer_waits_and_is_sent_by_itself(
     site: tuple[Flask, str], context: MakeContext
 ) -> None:

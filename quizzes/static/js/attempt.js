@@ -22,6 +22,7 @@ class Saver {
     this.timers = new Map();
     this.isSending = false;
     this.wait = 1000;
+    this.settled = this.answersOf(this.asServed());
     this.states = new Map(
       Array.from(document.querySelector("template[data-states]").content.children, (node) => [node.dataset.save, node]),
     );
@@ -61,11 +62,36 @@ class Saver {
   }
 
   // The fields of one question, by the prefix that no other question can have.
-  fields(question) {
+  fields(question, form = this.form) {
     const name = `q.${question}`;
-    return Array.from(new FormData(this.form)).filter(
+    return Array.from(new FormData(form)).filter(
       ([key, value]) => typeof value === "string" && (key === name || key.startsWith(`${name}.`)),
     );
+  }
+
+  // The form as the server sent it, which is what is saved; a browser may have put something else into its fields.
+  asServed() {
+    const copy = this.form.cloneNode(true);
+    copy.reset();
+    return copy;
+  }
+
+  answersOf(form) {
+    return new Map(
+      Array.from(this.sections(), ({ dataset: { question } }) => [question, JSON.stringify(this.fields(question, form))]),
+    );
+  }
+
+  // Whether the server has acknowledged exactly what stands in the fields, and nothing is left to choose. A question
+  // that nobody touched is not: what it shows, such as an order, may be the answer that is meant.
+  isAllSaved() {
+    if (this.isSending || this.waiting.size || this.timers.size) return false;
+    return Array.from(this.sections()).every((section) => {
+      const { question } = section.dataset;
+      const isChoosing = section.querySelector("[data-conflict]").childElementCount > 0;
+      const isSame = this.settled.get(question) === JSON.stringify(this.fields(question));
+      return this.status(section).dataset.save === "saved" && isSame && !isChoosing;
+    });
   }
 
   changed(section, delay) {
@@ -166,6 +192,7 @@ class Saver {
       return;
     }
     this.form.elements[`seen.${item.question}`].value = String(data.revision);
+    if (data.state === "saved") this.settled.set(item.question, JSON.stringify(item.fields));
     const following = this.waiting.get(item.question);
     if (following) following.seen = String(data.revision);
     if (data.state === "conflict") {
@@ -248,7 +275,14 @@ class Saver {
       const section = event.target.closest("[data-question]");
       if (section && own(event) && !["radio", "checkbox", "select-one"].includes(event.target.type)) this.changed(section, PAUSE);
     });
-    this.form.addEventListener("submit", () => {
+    this.form.addEventListener("submit", (event) => {
+      // What is acknowledged need not be sent again: the button then only leads on.
+      const way = event.submitter && this.form.dataset[event.submitter.value];
+      if (way && this.isAllSaved()) {
+        event.preventDefault();
+        location.assign(way);
+        return;
+      }
       for (const timer of this.timers.values()) clearTimeout(timer);
       this.timers.clear();
       this.counter += 1;
