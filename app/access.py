@@ -58,12 +58,14 @@ def allowed(endpoint: str) -> frozenset[Audience | Role]:
 def may_open(endpoint: str) -> bool:
     """Tell whether the current person may open an endpoint, as far as its ``@allow`` says."""
     who = allowed(endpoint)
+    return EVERYONE in who or is_among(current_user._get_current_object(), who)  # noqa: SLF001 - Flask-Login documents it so
+
+
+def is_among(user: Any, who: frozenset[Audience | Role]) -> bool:  # noqa: ANN401 - an anonymous visitor has no type of ours
+    """Tell whether a person, or a visitor, is one of those to whom a view is open."""
     if EVERYONE in who:
         return True
-    user = current_user._get_current_object()  # noqa: SLF001 - Flask-Login documents it so
-    if not user.is_authenticated:
-        return False
-    return SIGNED_IN in who or any(role in who for role in user.roles)
+    return bool(user.is_authenticated) and (SIGNED_IN in who or any(role in who for role in user.roles))
 
 
 def require(permission: Callable[..., bool], *objects: object) -> None:

@@ -66,7 +66,11 @@ def other_addresses() -> dict[str, str]:
         return {lang: url_for("site.home", lang=lang) for lang in LANGUAGES}
     values = request.view_args or {}
     # What a visitor wrote behind the question mark is only carried along: a name like _scheme must steer nothing.
-    query = urlencode(list(request.args.items(multi=True)), quote_via=quote, safe="!$'()*,/:;?@")
+    query = (
+        urlencode(list(request.args.items(multi=True)), quote_via=quote, safe="!$'()*,/:;?@")
+        if request.query_string
+        else ""
+    )
     ending = f"?{query}" if query else ""
     return {lang: url_for(request.endpoint, **{**values, "lang": lang}) + ending for lang in LANGUAGES}
 

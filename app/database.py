@@ -43,8 +43,13 @@ def _open(connection: Any, record: object) -> None:  # noqa: ANN401 - each drive
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing(connection) else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if _is_writing(connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # It waits for nothing and cannot fail, and every page begins with it: so it goes to the driver directly.
+        connection.connection.cursor().execute("BEGIN")
 
 
 def _is_writing(connection: Connection) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import current_app, request, url_for
-from flask_babel import format_datetime, format_time, get_locale, gettext, to_user_timezone
+from flask_babel import gettext, to_user_timezone
 from markupsafe import Markup
 
 from app import icons
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 #: Between a number and its unit, so that a line never ends with the number.
 NBSP = "\u00a0"
 DATE = "d MMMM y"
-TIME = "HH:mm"
+#: The same in all our languages, so that no pattern need be read.
+TIME = "%H:%M"
 
 
 def _glued(text: str) -> str:
@@ -50,13 +51,12 @@ def datetime(value: dt.datetime | None) -> str:
     """Return "22 listopada 2026, 14:32" in the reader's zone."""
     if value is None:
         return ""
-    day, clock = format_datetime(value, DATE), format_datetime(value, TIME)
-    return f"{_glued(day)}, {clock}"
+    return f"{date(value)}, {time(value)}"
 
 
 def time(value: dt.datetime | None) -> str:
     """Return "14:32" in the reader's zone."""
-    return format_time(value, TIME) if value else ""
+    return f"{to_user_timezone(value):{TIME}}" if value else ""
 
 
 def percent(value: float | None) -> str:
@@ -80,7 +80,13 @@ def minutes(value: float | None) -> str:
 
 def number(value: float | None) -> str:
     """Return a number with the reader's decimal mark, and at most two decimals."""
-    return "" if value is None else format_decimal(value, format="#,##0.##", locale=get_locale())
+    return "" if value is None else _decimal(value, current_language())
+
+
+@lru_cache(maxsize=2000)
+def _decimal(value: float, lang: str) -> str:
+    """Write a number. Results are full of the same few points, and reading a pattern takes longer than all else."""
+    return format_decimal(value, format="#,##0.##", locale=lang)
 
 
 def here() -> str:

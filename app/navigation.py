@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request, url_for
 from flask_login import current_user
 
-from app.access import STAFF, has_role, may_open
+from app.access import STAFF, allowed, has_role, is_among
 from app.plugins import installed
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def places() -> Places:
     """Return which links the current person sees, and which of them marks where they are."""
     links = sorted(installed(NavigationLink).values(), key=lambda link: link.order)
     user = current_user._get_current_object()  # noqa: SLF001 - Flask-Login documents it so
-    return tuple((link.name, _current(link)) for link in links if link.audience(user) and may_open(link.endpoint))
+    return tuple(
+        (link.name, _current(link)) for link in links if link.audience(user) and is_among(user, allowed(link.endpoint))
+    )
 
 
 def navigation(shown: Places | None = None) -> list[ShownLink]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Float, Integer, Row, String, bindparam, cast, func, null, select, union_all
+from sqlalchemy import Float, Integer, Row, String, bindparam, cast, func, literal, null, select, union_all
 
 from app.extensions import db
 from app.plugins import installed
@@ -216,33 +216,43 @@ def practice_answers(user_id: int, course_id: str, lesson_id: str) -> dict[str, 
     return {row.question_id: row for row in db.session.execute(_PRACTICE, values).scalars()}
 
 
-_COURSE_COMPLETED = select(CourseSummary.completed_at).where(
-    CourseSummary.user_id == _USER_ID, CourseSummary.course_id == _COURSE_ID, CourseSummary.variant == _VARIANT
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the summaries say around a quiz: whether the course is completed, which of its lessons are, and the track.
+
+    ``track_numbers`` are the completed courses of the track and all of them; None for a track without a summary.
+    """
+
+    is_course_completed: bool
+    completed_lessons: frozenset[str]
+    track_numbers: tuple[int, int] | None
+
+
+_NO_NUMBER = literal(0)
+_MEANING = union_all(
+    select(literal("course").label("what"), CourseSummary.course_id, _NO_NUMBER, _NO_NUMBER).where(
+        CourseSummary.user_id == _USER_ID,
+        CourseSummary.course_id == _COURSE_ID,
+        CourseSummary.variant == _VARIANT,
+        CourseSummary.completed_at.is_not(None),
+    ),
+    select(literal("lesson"), LessonSummary.lesson_id, _NO_NUMBER, _NO_NUMBER).where(
+        LessonSummary.user_id == _USER_ID,
+        LessonSummary.course_id == _COURSE_ID,
+        LessonSummary.completed_at.is_not(None),
+    ),
+    select(literal("track"), TrackSummary.track_id, TrackSummary.done_courses, TrackSummary.total_courses).where(
+        TrackSummary.user_id == _USER_ID, TrackSummary.track_id == bindparam("track_id", type_=String)
+    ),
 )
 
 
-def is_course_completed(user_id: int, course_id: str, variant: str) -> bool:
-    """Tell whether the summary calls the course completed in a variant."""
-    values = {"user_id": user_id, "course_id": course_id, "variant": variant}
-    return db.session.execute(_COURSE_COMPLETED, values).scalar_one_or_none() is not None
-
-
-_COMPLETED_LESSONS = select(LessonSummary.lesson_id).where(
-    LessonSummary.user_id == _USER_ID, LessonSummary.course_id == _COURSE_ID, LessonSummary.completed_at.is_not(None)
-)
-
-
-def completed_lessons(user_id: int, course_id: str) -> set[str]:
-    """Return the ids of the lessons of a course that a learner has completed."""
-    return set(db.session.execute(_COMPLETED_LESSONS, {"user_id": user_id, "course_id": course_id}).scalars())
-
-
-_TRACK_NUMBERS = select(TrackSummary.done_courses, TrackSummary.total_courses).where(
-    TrackSummary.user_id == _USER_ID, TrackSummary.track_id == bindparam("track_id")
-)
-
-
-def track_numbers(user_id: int, track_id: str) -> tuple[int, int] | None:
-    """Return how many courses of a track a learner has completed, and how many there are."""
-    row = db.session.execute(_TRACK_NUMBERS, {"user_id": user_id, "track_id": track_id}).one_or_none()
-    return (row.done_courses, row.total_courses) if row else None
+def meaning(user_id: int, course_id: str, variant: str, track_id: str | None) -> Meaning:
+    """Return what the summaries say of a course in a variant, and of a track (one query)."""
+    values = {"user_id": user_id, "course_id": course_id, "variant": variant, "track_id": track_id}
+    rows = db.session.execute(_MEANING, values).all()
+    return Meaning(
+        any(row[0] == "course" for row in rows),
+        frozenset(row[1] for row in rows if row[0] == "lesson"),
+        next(((row[2], row[3]) for row in rows if row[0] == "track"), None),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -10,9 +12,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app.access import SIGNED_IN, allow
 from app.addresses import local_part, route
 from app.extensions import db, utc_now
+from app.formats import date
 from courses import operations
 from courses.forms import TrackForm
-from courses.progress import CourseState, Standing
+from courses.progress import CourseState, Standing, TrackState
 from courses.queries.ledger import course_entries
 from courses.queries.standing import Learner, learner_of, standings_of
 from courses.views.destination import Destination, course_destination
@@ -43,8 +46,11 @@ def track() -> str | Response:
     if current is not None:
         course_state = _course_state(learner, current.course_id, present.audience)
         destination = course_destination(learner, course_state)
+    next_id = destination.lesson.id if destination and destination.lesson else None
     return render_template(
         "courses/track.html",
+        next_id=next_id,
+        line_key=(present.id, next_id, *_line_key(learner, state, course_state)),
         track=present,
         state=state,
         live=learner.live,
@@ -58,6 +64,31 @@ def track() -> str | Response:
         lesson_href=lesson_href,
         titles=_titles(learner),
     )
+
+
+def _line_key(learner: Learner, state: TrackState, course_state: CourseState | None) -> tuple[Hashable, ...]:
+    """Return what the line of the track and its numbers depend on: whoever has come as far sees the same."""
+    stops = tuple(
+        (
+            one.course_id,
+            one.is_done,
+            one.is_open,
+            one.standing.is_started,
+            one.standing.done,
+            one.standing.total,
+            one.standing.steps_done,
+            one.standing.steps,
+            one.standing.minutes_left,
+            one.standing.best_score,
+            date(one.standing.completed_at),
+            one.missing,
+        )
+        for one in state.stops
+    )
+    lessons = course_state.lessons if course_state else ()
+    current = state.current.course_id if state.current else None
+    states = tuple((one.is_done, one.is_optional, one.is_open, one.opened_at is None) for one in lessons)
+    return (tuple(learner.live.digests.items()), state.is_done, stops, current, states)
 
 
 def _course_state(learner: Learner, course_id: str, variant: str) -> CourseState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,14 +24,15 @@ from quizzes.queries import (
     Sitting,
     answers_of,
     attempts_at,
-    completed_lessons,
-    is_course_completed,
-    track_numbers,
+    meaning,
 )
 from quizzes.question_types import Feedback
 from quizzes.views.attempt import ONE, frame
 from quizzes.views.entrance import own_sitting
 from quizzes.views.showing import address
+
+#: An answer with more letters is not kept for others.
+LONGEST_KEPT = 400
 
 
 def register(blueprint: Blueprint) -> None:
@@ -55,6 +56,18 @@ class Reviewed:
     def is_right(self) -> bool:
         """Tell whether it earned the whole point."""
         return self.score is not None and self.score > 1 - 1e-9
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Return what this part of the page depends on, apart from the version: whoever answered so sees the same."""
+        again = (self.lesson.id, *self.lesson.title.values()) if self.lesson else None
+        said = tuple((one.about, one.text) for one in self.feedback)
+        return (self.asked.id, self.number, self.score, tuple(self.yours), tuple(self.right), said, again)
+
+    @property
+    def is_common(self) -> bool:
+        """Tell whether others may well answer the same; what is long is somebody's own."""
+        return sum(map(len, self.yours)) <= LONGEST_KEPT
 
 
 def review(sitting: Sitting, answers: Mapping[str, Kept], live: Course | None) -> list[Reviewed]:
@@ -104,19 +117,18 @@ def _standing(sitting: Sitting, learner: Learner, live: Course | None) -> dict[s
     attempt = sitting.attempt
     attempts = attempts_at(attempt.user_id, attempt.course_id, attempt.lesson_id, attempt.variant)
     others = [one for one in attempts if one.id != attempt.id and one.submitted_at is not None]
-    is_course_done = is_course_completed(attempt.user_id, attempt.course_id, attempt.variant)
-    done = completed_lessons(attempt.user_id, attempt.course_id)
-    ahead = [one for one in live.lessons_for(attempt.variant) if one.id not in done] if live else []
-    lesson = live.lesson(attempt.lesson_id) if live else None
     track = learner.current_track
+    found = meaning(attempt.user_id, attempt.course_id, attempt.variant, track.id if track else None)
+    ahead = [one for one in live.lessons_for(attempt.variant) if one.id not in found.completed_lessons] if live else []
+    lesson = live.lesson(attempt.lesson_id) if live else None
     return {
         "others": others,
         "best_of_others": max(others, key=_ratio, default=None),
         "has_passed": attempt.is_passed or any(one.is_passed for one in others),
-        "is_course_done": is_course_done,
+        "is_course_done": found.is_course_completed,
         "ahead": [one for one in ahead if one.id != attempt.lesson_id],
         "track": track,
-        "track_numbers": track_numbers(attempt.user_id, track.id) if track else None,
+        "track_numbers": found.track_numbers,
         "has_open": any(one.submitted_at is None for one in attempts),
         "can_retry": lesson is not None and drawing.attempts_left(lesson.settings, len(attempts)) != 0,
     }

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from flask import Blueprint, abort, flash, g, jsonify, redirect, request
-from flask_babel import format_time, gettext
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,7 @@ from app.access import SIGNED_IN, allow
 from app.addresses import route
 from app.database import begin_writing, reads_first
 from app.extensions import db, utc_now
-from app.formats import TIME
+from app.formats import time
 from quizzes import operations
 from quizzes.drawing import shows_one_page
 from quizzes.operations import Saved
@@ -137,7 +137,7 @@ def saved_words(saved: Saved) -> str:
     """Return what is said about an answer that is saved."""
     if saved.at is None:
         return str(gettext("No answer is saved"))
-    return str(gettext("Answer saved at %(time)s", time=format_time(saved.at, TIME)))
+    return str(gettext("Answer saved at %(time)s", time=time(saved.at)))
 
 
 def _json(sitting: Sitting, saved: Sequence[Saved]) -> tuple[Response, int]:
