@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import format_time, gettext
+from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -17,7 +17,7 @@ from app.access import SIGNED_IN, allow
 from app.addresses import route
 from app.database import begin_writing, reads_first
 from app.extensions import db, utc_now
-from app.formats import TIME
+from app.formats import time
 from app.saving import Given
 from courses.operations import confirm_lesson
 from courses.queries.standing import learner_of
@@ -189,4 +189,4 @@ def saved_words(saved: Saved) -> str:
     """Return what is said about a part that is saved."""
     if saved.at is None:
         return str(gettext("Nothing is written here yet"))
-    return str(gettext("Saved at %(time)s", time=format_time(saved.at, TIME)))
+    return str(gettext("Saved at %(time)s", time=time(saved.at)))
