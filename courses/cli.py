@@ -19,6 +19,7 @@ from app.localization import in_language
 from courses.content import publish as publishing
 from courses.content.check import check_course, check_tracks
 from courses.content.check.languages import TRANSLATIONS
+from courses.content.check.terms import check_glossaries
 from courses.content.confirm import confirmed_document
 from courses.content.folder import CourseFolder
 from courses.content.formatting import canonical_files, has_comments, write_all
@@ -96,8 +97,10 @@ def _checked(curriculum: Curriculum, installed: Installed) -> Iterator[tuple[Pat
         folder = CourseFolder({publishing.TRACKS_FILE: curriculum.tracks.read_bytes()})
         check_tracks(folder.document(publishing.TRACKS_FILE, problems), curriculum.course_ids, problems)
         yield curriculum.tracks.parent, problems
-    for source in curriculum.courses:
-        yield source.directory, check_course(source.folder, installed, source.problems).problems
+    checked = [check_course(source.folder, installed, source.problems) for source in curriculum.courses]
+    check_glossaries(checked)
+    for source, one in zip(curriculum.courses, checked, strict=True):
+        yield source.directory, one.problems
 
 
 @content.command("format")

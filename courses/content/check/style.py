@@ -19,6 +19,7 @@ FEWEST_WORDS: Final = 700
 MOST_WORDS: Final = 1200
 LONGEST_AVERAGE: Final = 16
 LONG_SENTENCE: Final = 25
+LONGEST_SENTENCE: Final = 30
 FEWEST_SENTENCES: Final = 5
 
 TEXT_LENGTH = Rule(
@@ -39,6 +40,12 @@ SENTENCE_LENGTH = Rule(
     _l("The sentence has %(words)s words: “%(start)s…”."),
     _l("Make two of it; more than 25 words are hard to follow."),
 )
+SENTENCE_TOO_LONG = Rule(
+    "sentence-too-long",
+    Severity.ERROR,
+    _l("The sentence has %(words)s words: “%(start)s…”. Nobody can follow more than 30."),
+    _l("Make two or three of it; what somebody else said stands in quotation marks and is not counted."),
+)
 OFFICIAL_WORD = Rule(
     "official-word",
     Severity.REMARK,
@@ -51,6 +58,18 @@ SPLIT_WORD = Rule(
     _l("“%(word)s” joins two forms with a slash, a bracket or an asterisk, which screen readers stumble over."),
     _l("Write both forms out at first, then a neutral word."),
 )
+OTHER_WORD = Rule(
+    "other-word",
+    Severity.REMARK,
+    _l("“%(word)s” is not the word that the Hub uses."),
+    _l("Write “%(instead)s”, as everywhere else."),
+)
+NOT_TAUGHT = Rule(
+    "not-taught",
+    Severity.REMARK,
+    _l("“%(word)s”: research does not support this."),
+    _l("Leave it out; who must name it puts it in quotation marks and calls it a myth."),
+)
 EMPTY_PRAISE = Rule(
     "empty-praise",
     Severity.REMARK,
@@ -62,7 +81,9 @@ _LETTERS = "a-ząćęłńóśźż"
 _OFFICIAL: Final = {
     "pl": re.compile(
         r"\b(?:niniejsz\w+|przedmiotow\w+|celem \w+(?:nia|cia|ji)|w celu \w+(?:nia|cia)|dokon\w+ \w+(?:nia|cia)|"
-        r"w\schwili\sobecnej|z\suwagi\sna\sfakt|aczkolwiek|tudzież|iż)\b",
+        r"w\schwili\sobecnej|z\suwagi\sna\sfakt|aczkolwiek|tudzież|iż|w\sdniu\sdzisiejszym|w\sprzypadku\sgdy|"
+        r"na\sdzień\sdzisiejszy|w\sramach\s\w+(?:nia|cia|ji)|stosowny\w*|powyższ\w+|posiada(?:sz|my|ją|ć|li|ł[aoy]?)?|"
+        r"ulec\s\w+|uległ[aoy]?\s\w+)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
@@ -75,6 +96,29 @@ _SPLIT: Final = {
         rf"(?<![\w/:.@-])[{_LETTERS}]{{4,}}/[{_LETTERS}]{{2,}}(?![\w/])|\w{{3,}}\(\w{{1,4}}\)\w*|\w{{3,}}\*\w+",
         re.IGNORECASE,
     )
+}
+#: Words for which the glossary of the curriculum (D) has another one: what is found, and what to write.
+_OTHERS: Final = {
+    "pl": (
+        (re.compile(r"\bfeedback\w*", re.IGNORECASE), "informacja zwrotna"),
+        (re.compile(r"\bcertyfikat\w*", re.IGNORECASE), "zaświadczenie"),
+        (re.compile(r"\bNGO[- ]?s\w*|\bengieos\w*", re.IGNORECASE), "organizacje pozarządowe"),
+    ),
+    "en": (
+        (re.compile(r"\bfake news\b", re.IGNORECASE), "disinformation"),
+        (re.compile(r"\b(?:program|organiz\w+|mobiliz\w+|neighbor\w*|labor|center)\b"), "the British spelling"),
+    ),
+}
+#: What section C.2 of the curriculum forbids to teach.
+_MYTHS: Final = {
+    "pl": re.compile(
+        r"styl\w* uczenia|wzrokow(?:iec|cy)|kinestetyk\w*|piramid\w+ (?:zapamiętywania|uczenia)|"
+        r"\b93 ?%|efekt\w* odwrotnego skutku",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"learning styles?|(?:visual|kinaesthetic) learners?|learning pyramid|\b93 ?%|backfire effect", re.IGNORECASE
+    ),
 }
 _PRAISE: Final = {
     "pl": re.compile(r"\bBrawo\b", re.IGNORECASE),
@@ -94,11 +138,28 @@ def check_style(source: TextSource, text: LessonText, problems: Problems, *, is_
     if is_reading and not FEWEST_WORDS <= text.words <= MOST_WORDS:
         problems.add(TEXT_LENGTH, source.path, words=text.words, fewest=FEWEST_WORDS, most=MOST_WORDS)
     _check_sentences(source, text, problems)
-    for rule, patterns in ((OFFICIAL_WORD, _OFFICIAL), (SPLIT_WORD, _SPLIT), (EMPTY_PRAISE, _PRAISE)):
+    for rule, patterns in (
+        (OFFICIAL_WORD, _OFFICIAL),
+        (SPLIT_WORD, _SPLIT),
+        (NOT_TAUGHT, _MYTHS),
+        (EMPTY_PRAISE, _PRAISE),
+    ):
         pattern = patterns.get(source.lang)
         for number, line in enumerate(source.lines if pattern else (), 1):
             for match in pattern.finditer(_ADDRESS.sub("]", line)) if pattern else ():
                 problems.add(rule, source.path, number, word=match[0])
+    _check_words(source, problems)
+
+
+def _check_words(source: TextSource, problems: Problems) -> None:
+    """Report words that the curriculum says otherwise. What others said, in quotation marks, is theirs."""
+    for number, line in enumerate(source.lines, 1):
+        plain = _QUOTED.sub("", _ADDRESS.sub("]", line))
+        for match in _MYTHS[source.lang].finditer(plain):
+            problems.add(NOT_TAUGHT, source.path, number, word=match[0])
+        for pattern, instead in _OTHERS.get(source.lang, ()):
+            for match in pattern.finditer(plain):
+                problems.add(OTHER_WORD, source.path, number, word=match[0], instead=instead)
 
 
 def _check_sentences(source: TextSource, text: LessonText, problems: Problems) -> None:
@@ -110,7 +171,8 @@ def _check_sentences(source: TextSource, text: LessonText, problems: Problems) -
                 lengths.append(count)
             if count > LONG_SENTENCE:
                 start = " ".join(sentence.split()[:5])
-                problems.add(SENTENCE_LENGTH, source.path, _line_of(sentence, source), words=count, start=start)
+                rule = SENTENCE_TOO_LONG if count > LONGEST_SENTENCE else SENTENCE_LENGTH
+                problems.add(rule, source.path, _line_of(sentence, source), words=count, start=start)
     if len(lengths) >= FEWEST_SENTENCES and sum(lengths) / len(lengths) > LONGEST_AVERAGE:
         problems.add(SENTENCE_AVERAGE, source.path, words=f"{sum(lengths) / len(lengths):.1f}")
 

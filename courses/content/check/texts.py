@@ -13,7 +13,9 @@ from app.addresses import LANGUAGES
 from courses.content.blocks import Segment, segments
 from courses.content.check.addresses import check_addresses
 from courses.content.check.headings import check_headings
+from courses.content.check.lessons import check_law, check_lesson
 from courses.content.check.style import check_style
+from courses.content.check.terms import check_terms
 from courses.content.problems import Problems, Rule, Severity
 from courses.content.texts import OWN_BLOCKS, TITLES, LessonText, render_lesson, split_figure
 
@@ -154,6 +156,10 @@ def check_texts(
             found[key] = render_lesson(text, lang, folder, course_id, glossary, installed.blocks)
             check_headings(source, found[key], problems)
             check_style(source, found[key], problems, is_reading=lesson.is_reading)
+            check_law(source, skeleton, problems)
+            if lesson.is_reading:
+                check_lesson(source, problems)
+    check_terms(sources, skeleton, problems)
     check_addresses(sources, found, folder, skeleton, problems)
     order = [lesson.document.id for lesson in skeleton.in_order()]
     return {(lesson, lang): found[lesson, lang] for lang in LANGUAGES for lesson in order if (lesson, lang) in found}

@@ -109,7 +109,7 @@ Ola mówi. Tomek powtarza.
 ///
 
 /// law
-Stan prawny na dzień 22 listopada 2026.
+Stan prawny na dzień 22 listopada 2026. Sprawdź w [ISAP](https://isap.sejm.gov.pl).
 ///
 """
 HEAR_EN = """\
@@ -140,7 +140,7 @@ Ola speaks. Tomek repeats.
 ///
 
 /// law
-Law as of 22 November 2026.
+Law as of 22 November 2026. Check in [ISAP](https://isap.sejm.gov.pl).
 ///
 """
 ANSWER_PL = "## Najpierw {#first}\n\nPowiedz, co słyszysz.\n"
