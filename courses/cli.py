@@ -20,6 +20,7 @@ from courses.content import publish as publishing
 from courses.content.check import check_course, check_tracks
 from courses.content.check.languages import TRANSLATIONS
 from courses.content.check.terms import check_glossaries
+from courses.content.check.walk import walk_tracks
 from courses.content.confirm import confirmed_document
 from courses.content.folder import CourseFolder
 from courses.content.formatting import canonical_files, has_comments, write_all
@@ -92,13 +93,17 @@ def check_command(path: Path, *, strict: bool) -> None:
 
 
 def _checked(curriculum: Curriculum, installed: Installed) -> Iterator[tuple[Path, Problems]]:
+    checked = [check_course(source.folder, installed, source.problems) for source in curriculum.courses]
+    check_glossaries(checked)
     if curriculum.tracks:
         problems = Problems()
         folder = CourseFolder({publishing.TRACKS_FILE: curriculum.tracks.read_bytes()})
-        check_tracks(folder.document(publishing.TRACKS_FILE, problems), curriculum.course_ids, problems)
+        node = folder.document(publishing.TRACKS_FILE, problems)
+        tracks = check_tracks(node, curriculum.course_ids, problems)
+        if node and tracks:
+            courses = dict(zip(curriculum.course_ids, checked, strict=True))
+            walk_tracks(tracks, node, problems, courses, installed)
         yield curriculum.tracks.parent, problems
-    checked = [check_course(source.folder, installed, source.problems) for source in curriculum.courses]
-    check_glossaries(checked)
     for source, one in zip(curriculum.courses, checked, strict=True):
         yield source.directory, one.problems
 

@@ -36,6 +36,11 @@ class Confirmed(CompletionRule):
         at = next((entry.at for entry in entries if entry.kind == Happened.CONFIRMED), None)
         return Condition(self.name, is_met=at is not None, done=int(at is not None), at=at)
 
+    def deeds(self, lesson: Lesson) -> Sequence[tuple[str, str | None]]:
+        """Press the button."""
+        del lesson
+        return [(Happened.CONFIRMED, None)]
+
     def promise(self, lesson: Lesson) -> str:
         """Say that the button completes the lesson."""
         del lesson

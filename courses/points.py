@@ -58,6 +58,15 @@ class CompletionRule(ABC):
     def evaluate(self, lesson: Lesson, entries: Sequence[Entry]) -> Condition:
         """Decide from the entries of this lesson, oldest first."""
 
+    def deeds(self, lesson: Lesson) -> Sequence[tuple[str, str | None]] | None:
+        """Return what a learner does to meet the rule: kinds of ledger entry with what they name (``ref``), in order.
+
+        The check of a course walks it like that and finds what can never be completed. None means that a program
+        cannot know; such a lesson is taken as completed.
+        """
+        del lesson
+        return None
+
     @abstractmethod
     def promise(self, lesson: Lesson) -> str:
         """Say before the lesson starts what will complete it, e.g. "Answer the 3 practice questions."."""
@@ -102,6 +111,11 @@ class LessonKind(ABC):
         del node, folder, problems
         return {}
 
+    def time(self, settings: Mapping[str, Any], folder: CourseFolder) -> float:
+        """Return how many minutes the kind itself takes, besides reading the text."""
+        del settings, folder
+        return 0
+
     @abstractmethod
     def body(self, page: LessonPage) -> Markup:
         """Return the inside of the lesson page: safe HTML in the language of the page."""
@@ -128,6 +142,11 @@ class LessonBlock(ABC):
     def check(self, data: Any, folder: CourseFolder, path: str, line: int, problems: Problems) -> None:  # noqa: ANN401
         """Report what is wrong with the block, given the whole folder."""
         del data, folder, path, line, problems
+
+    def time(self, data: Any, folder: CourseFolder) -> float:  # noqa: ANN401
+        """Return how many minutes the block takes, so that the check can hold the promised ones against them."""
+        del data, folder
+        return 0
 
     @abstractmethod
     def render(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Markup]:

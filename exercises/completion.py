@@ -10,6 +10,7 @@ from flask_babel import gettext
 from courses.outline import Lesson
 from courses.points import CompletionRule, Condition, Entry
 from courses.progress import Happened
+from exercises.outline import is_exercise
 
 FINISHED: Final = "finished"
 
@@ -24,6 +25,10 @@ class Finished(CompletionRule):
         del lesson
         at = next((entry.at for entry in entries if entry.kind == Happened.CONFIRMED), None)
         return Condition(self.name, is_met=at is not None, done=int(at is not None), at=at)
+
+    def deeds(self, lesson: Lesson) -> Sequence[tuple[str, str | None]]:
+        """Press the button, which only a lesson that is an exercise has."""
+        return [(Happened.CONFIRMED, None)] if is_exercise(lesson) else []
 
     def promise(self, lesson: Lesson) -> str:
         """Say that the button completes the lesson."""

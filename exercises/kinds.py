@@ -47,6 +47,10 @@ class ExerciseLesson(LessonKind):
             return {}
         return {EXERCISE: node.text}
 
+    def time(self, settings: Mapping[str, Any], folder: CourseFolder) -> float:
+        """Return the minutes of the exercise."""
+        return _minutes(str(settings.get(EXERCISE)), folder)
+
     def body(self, page: LessonPage) -> Markup:
         """Return the introduction and the form; who does not take the course gets a look at it."""
         found = _exercises(page).get(str(page.lesson.settings.get(EXERCISE)))
@@ -77,6 +81,10 @@ class ExerciseBlock(LessonBlock):
         if f"exercises/{data}.yaml" not in folder:
             problems.add(rules.UNKNOWN_EXERCISE, path, line, id=data)
 
+    def time(self, data: str, folder: CourseFolder) -> float:
+        """Return the minutes of the exercise."""
+        return _minutes(data, folder)
+
     def render(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Markup]:
         """Return a card for each exercise: what to do, how far it is, and the one button."""
         known = _exercises(page)
@@ -88,6 +96,14 @@ class ExerciseBlock(LessonBlock):
                 own = kept.get((page.course.id, found.id), {})
                 cards[use.id] = card(page, found, (count_filled(found.fields, own), last_saved(own.values())))
         return cards
+
+
+def _minutes(name: str, folder: CourseFolder) -> float:
+    """Return the minutes that an exercise of a folder promises."""
+    path = f"exercises/{name}.yaml"
+    document = folder.document(path, Problems()) if path in folder else None
+    node = document.get("minutes") if document else None
+    return node.value if node is not None and isinstance(node.value, int) else 0
 
 
 def _exercises(page: LessonPage) -> Mapping[str, Exercise]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from flask import render_template
@@ -40,6 +41,11 @@ class Quiz(LessonKind):
                     problems.add(rules.NO_QUIZ_SETTINGS, path)
             return {}
         return read_quiz(node, folder, problems)
+
+    def time(self, settings: Mapping[str, Any], folder: CourseFolder) -> float:
+        """Return a minute for each question."""
+        del folder
+        return drawing.size(settings) if "draw" in settings else 0
 
     def size(self, lesson: Lesson) -> str:
         """Return the number of questions."""

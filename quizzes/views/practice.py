@@ -70,6 +70,11 @@ class Practice(LessonBlock):
             if one in before or one in data[:position]:
                 problems.add(rules.REPEATED_PRACTICE, path, line, id=one)
 
+    def time(self, data: list[str], folder: CourseFolder) -> float:
+        """Return a minute for each question."""
+        del folder
+        return len(data)
+
     def render(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Markup]:
         """Return every question with the learner's answer: one query, however many questions there are."""
         kept = practice_answers(page.learner.id, page.course.id, page.lesson.id) if page.learner else {}

@@ -11,6 +11,7 @@ from courses.content.check.pictures import check_pictures
 from courses.content.check.structure import Skeleton, check_structure
 from courses.content.check.texts import check_texts
 from courses.content.check.tracks import check_tracks
+from courses.content.check.walk import walk_course
 from courses.content.problems import Problems
 from courses.content.texts import LessonText
 
@@ -41,7 +42,9 @@ def check_course(folder: CourseFolder, installed: Installed, problems: Problems 
     texts = check_texts(folder, skeleton, installed, found)
     check_languages(folder, skeleton, installed, found)
     parts = {name: part.check(folder, found) for name, part in installed.parts.items()}
-    return Checked(folder, skeleton, texts, parts, found)
+    checked = Checked(folder, skeleton, texts, parts, found)
+    walk_course(checked, installed)
+    return checked
 
 
 __all__ = ["Checked", "check_course", "check_tracks"]

@@ -22,7 +22,7 @@ from exercises.content.document import ExerciseDocument
 from exercises.fields import FIELD_TYPES
 
 PAGE = (PROJECT / "docs" / "authoring.md").read_text("utf-8")
-BREVITY = {"text-length", "lesson-part-missing"}
+BREVITY = {"text-length", "lesson-part-missing", "lesson-minutes"}
 EXAMPLE = re.compile(r"^`([\w./-]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -46,6 +46,15 @@ def test_a_lesson_with_all_its_parts_is_right(whole: dict[str, str], findings: F
     assert own(findings(whole)) == []
 
 
+@pytest.mark.parametrize(("minutes", "is_right"), [(1, True), (4, True), (20, False)])
+def test_promised_minutes_are_held_against_the_text(
+    whole: dict[str, str], findings: Findings, minutes: int, *, is_right: bool
+) -> None:
+    whole["01-hear/lesson.yaml"] = whole["01-hear/lesson.yaml"].replace("minutes: 20", f"minutes: {minutes}")
+    found = {(name, path) for name, path, _ in findings(whole)}
+    assert (("lesson-minutes", "01-hear/lesson.yaml") not in found) is is_right
+
+
 BROKEN = [
     ("lesson-part-missing", "{#recall}", "{#look-back}", 5),
     ("lesson-part-missing", "## Część sources {#sources}", "Źródła", 5),
