@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import huey  # noqa: F401 - loaded before the workers are made, so that no page waits for it and all share it
 from whitenoise import WhiteNoise
 
 from app import create_app, logs

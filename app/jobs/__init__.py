@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask import current_app
-from huey import Huey, RedisHuey, SqliteHuey
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,7 @@ from app.jobs import models
 
 if TYPE_CHECKING:
     from flask import Flask
+    from huey import Huey
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -133,6 +133,8 @@ class Queue:
 
 @lru_cache(maxsize=8)
 def _open(url: str, path: Path, app: Flask) -> Queue:
+    from huey import RedisHuey, SqliteHuey  # noqa: PLC0415 - it loads the clients of Redis and PostgreSQL: a third of a start
+
     if url:
         return Queue(RedisHuey("hub", url=url, results=False), app)
     path.parent.mkdir(parents=True, exist_ok=True)
