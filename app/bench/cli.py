@@ -32,8 +32,9 @@ from app.plugins import installed
 PEOPLE = 50
 
 #: What ``--quick`` measures with: enough to see that everything answers, too little to say how fast.
-QUICK_LEARNERS = 60
-QUICK = Bounds(seconds=0.4, visits=40)
+QUICK_LEARNERS = 20
+QUICK_CONNECTIONS = 2
+QUICK = Bounds(seconds=0.3, visits=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def bench(*, as_json: bool, quick: bool, seconds: float, visits: int, only: tupl
     """
     plan = Plan(**counts, bounds=Bounds(seconds, visits), only=frozenset(only))
     if quick:
-        plan = replace(plan, learners=QUICK_LEARNERS, rounds=1, bounds=QUICK)
+        plan = replace(plan, learners=QUICK_LEARNERS, connections=QUICK_CONNECTIONS, rounds=1, bounds=QUICK)
     try:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hub-bench-")))
