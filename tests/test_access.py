@@ -13,11 +13,10 @@ from sqlalchemy import select
 from app import access, create_app, mail
 from app.access import Role
 from app.accounts.models import User
-from app.config import PROJECT
 from app.extensions import db, utc_now
 from app.mail.models import Outbox
 from app.testing import make_user, sign_in
-from app.testing.databases import create_tables
+from app.testing.databases import copy_of
 from app.testing.fixtures import test_settings
 from courses.models import VersionDocument
 from courses.operations import enrol, open_lesson
@@ -191,24 +190,19 @@ class Site:
         return client.open(address, method=row.method).status_code
 
 
-def make_site(mode: str, folder: Path) -> Site:
-    """Publish the curriculum into a database of its own."""
-    url = f"sqlite:///{folder / 'hub.db'}"
-    create_tables(url, folder)
-    app = create_app({**test_settings(url, folder), "MODE": mode})
-    result = app.test_cli_runner().invoke(args=["content", "publish", str(PROJECT / "curriculum")])
-    assert result.exit_code == 0, result.output
-    return Site(app)
+def make_site(mode: str, database: Path, folder: Path) -> Site:
+    """Make a site with the curriculum in a database of its own."""
+    return Site(create_app({**test_settings(copy_of(database, folder), folder), "MODE": mode}))
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Site]]:
+def sites(curriculum_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Site]]:
     """Yield a function that returns the site of a mode, made once."""
     made: dict[str, Site] = {}
 
     def site(mode: str) -> Site:
         if mode not in made:
-            made[mode] = make_site(mode, tmp_path_factory.mktemp("instance"))
+            made[mode] = make_site(mode, curriculum_database, tmp_path_factory.mktemp("instance"))
         return made[mode]
 
     yield site

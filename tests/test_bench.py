@@ -111,6 +111,7 @@ def test_the_median_round_counts() -> None:
 
 
 @pytest.mark.load
+@pytest.mark.processes
 def test_everything_that_is_measured_answers(tmp_path: Path) -> None:
     """The real server, a small cohort, every figure once: the numbers mean nothing here, but all pages are visited."""
     command = [sys.executable, "-m", "flask", "--app", "app", "bench", "--quick", "--json"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,9 +11,8 @@ from sqlalchemy import func, select
 
 from app import create_app, demo
 from app.accounts.models import User
-from app.config import PROJECT
 from app.extensions import db, utc_now
-from app.testing.databases import create_tables
+from app.testing.databases import copy_of
 from app.testing.fixtures import test_settings
 from courses.models import CourseSummary, TrackEnrolment
 from quizzes.models import Attempt
@@ -27,14 +27,10 @@ EVERYBODY = len(demo.NAMES) + len(demo.GUIDES) + len(demo.STAFF)
 
 
 @pytest.fixture(scope="module")
-def cohort(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def cohort(curriculum_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Yield an application with the curriculum and the demo cohort, made once for this module."""
     folder = tmp_path_factory.mktemp("instance")
-    url = f"sqlite:///{folder / 'hub.db'}"
-    create_tables(url, folder)
-    application = create_app({**test_settings(url, folder), "MODE": "demo"})
-    published = application.test_cli_runner().invoke(args=["content", "publish", str(PROJECT / "curriculum")])
-    assert published.exit_code == 0, published.output
+    application = create_app({**test_settings(copy_of(curriculum_database, folder), folder), "MODE": "demo"})
     with application.app_context():
         assert demo.seed(utc_now()) == EVERYBODY
         db.session.commit()

@@ -17,6 +17,7 @@ TOOLS = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_code_is_clean(tool: str) -> None:

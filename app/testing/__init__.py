@@ -13,7 +13,9 @@ from app.testing.factories import make_user
 from app.testing.fixtures import app, client, corpus, db_session, make_app
 from app.testing.queries import Queries, count_queries
 from app.testing.rules import (
+    cheap_passwords,
     no_outside_connections,
+    pytest_collection_modifyitems,
     pytest_configure,
     pytest_generate_tests,
     pytest_runtest_makereport,
@@ -23,6 +25,7 @@ __all__ = [
     "HubClient",
     "Queries",
     "app",
+    "cheap_passwords",
     "client",
     "corpus",
     "count_queries",
@@ -33,6 +36,7 @@ __all__ = [
     "make_user",
     "no_outside_connections",
     "postgres_server",
+    "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_generate_tests",
     "pytest_runtest_makereport",

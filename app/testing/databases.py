@@ -102,11 +102,21 @@ def create_tables(url: str, folder: Path) -> None:
         db.create_all()
         for engine in db.engines.values():
             if engine.dialect.name == "sqlite":
-                with engine.connect() as connection:
-                    connection.exec_driver_sql("COMMIT")
-                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                    connection.exec_driver_sql("BEGIN")
+                emptied_log(engine)
             engine.dispose()
+
+
+def emptied_log(engine: sa.Engine) -> None:
+    """Let nothing wait in the log beside a SQLite file, so that the file alone can be copied."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+
+
+def copy_of(database: Path, folder: Path) -> str:
+    """Copy a SQLite file into a folder and return its address."""
+    return f"sqlite:///{shutil.copyfile(database, folder / 'hub.db')}"
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import Any, Protocol, cast
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import scoped_session
 
 from app import create_app
@@ -19,6 +20,25 @@ from app.testing.clients import HubClient
 from app.testing.databases import CopyDatabase
 
 _applications: dict[str, tuple[Flask, Any]] = {}
+
+
+class SharedTemplates(BytecodeCache):
+    """Compiled templates, kept for all applications of a run: most tests of a new one only look at one page."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, if the template was compiled before. Jinja looks whether its source is still the same."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_templates = SharedTemplates()
 
 
 class MakeApp(Protocol):
@@ -62,6 +82,7 @@ def make_app(
             {**test_settings(settings.pop("url", None) or database_copies(engine_name), instance), **settings}
         )
         application.test_client_class = HubClient
+        application.jinja_env.bytecode_cache = _templates
         made.append(application)
         return application
 

@@ -9,12 +9,14 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 MARKERS = (
     "database: runs on SQLite and on PostgreSQL",
     "postgres: needs PostgreSQL",
     "browser: needs Chromium",
     "load: takes long because it makes many rows or requests",
+    "processes: starts other programs and waits for them, so it runs first",
 )
 
 
@@ -31,6 +33,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine_name", engines)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what waits for other programs: at the end, one processor would wait with it."""
+    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skipped test into a failure when ``HUB_TEST_STRICT`` is set."""
@@ -39,6 +46,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and HUB_TEST_STRICT allows no skipping: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords in a moment: what tests look at does not depend on how dear a hash is."""
+    from app.accounts import passwords  # noqa: PLC0415 - models are loaded when a test first needs the host
+
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", hasher)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

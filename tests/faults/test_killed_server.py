@@ -25,14 +25,13 @@ from app import create_app
 from app.config import PROJECT, prepare_instance
 from app.extensions import db, utc_now
 from app.testing import HubClient, make_user, sign_in
-from app.testing.databases import CopyDatabase
 from app.testing.fixtures import test_settings
 from courses.operations import enrol
 from courses.queries.published import published
 from courses.queries.verify import differences
 from quizzes.models import Answer, Save
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.processes]
 
 LESSON = "/pl/kursy/disinformation/final-quiz"
 PEOPLE = 6
@@ -89,14 +88,12 @@ class Learner:
 
 
 @pytest.fixture
-def site(tmp_path: Path, database_copies: CopyDatabase) -> Iterator[Flask]:
+def site(tmp_path: Path, curriculum_url: str) -> Iterator[Flask]:
     """Return the application of an instance with the curriculum, which a server will serve, too."""
     prepare_instance(tmp_path)
-    settings = test_settings(database_copies(), tmp_path)
+    settings = test_settings(curriculum_url, tmp_path)
     app = create_app({**settings, "SECRET_KEY": (tmp_path / "secret_key").read_text().strip(), "SERVER_NAME": None})
     app.test_client_class = HubClient
-    result = app.test_cli_runner().invoke(args=["content", "publish", str(PROJECT / "curriculum")])
-    assert result.exit_code == 0, result.output
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -14,7 +14,6 @@ from app.accounts.models import User
 from app.config import PROJECT
 from app.extensions import db, utc_now
 from app.testing import HubClient, make_user, sign_in
-from app.testing.databases import CopyDatabase
 from app.testing.fixtures import MakeApp
 from courses.operations import choose_track, enrol
 from courses.queries.published import published
@@ -23,17 +22,9 @@ COURSE = "/pl/kursy/disinformation"
 
 
 @pytest.fixture
-def url(database_copies: CopyDatabase) -> str:
-    """Return the address of a database of its own."""
-    return database_copies()
-
-
-@pytest.fixture
-def whole(make_app: MakeApp, url: str) -> Flask:
+def whole(make_app: MakeApp, curriculum_url: str) -> Flask:
     """Return the site as it was: with quizzes, a practice answer, a finished and an open attempt."""
-    app = make_app(url=url)
-    result = app.test_cli_runner().invoke(args=["content", "publish", str(PROJECT / "curriculum")])
-    assert result.exit_code == 0, result.output
+    app = make_app(url=curriculum_url)
     with app.app_context():
         learner = make_user(email="learner@example.org", name="Marta Gajda")
         make_user(Role.TRAINER, email="trainer@example.org", name="Jan Trener")
@@ -58,10 +49,10 @@ def visit(app: Flask, who: str) -> HubClient:
     return client
 
 
-def test_the_site_stands_without_quizzes(whole: Flask, make_app: MakeApp, url: str, tmp_path: Path) -> None:
+def test_the_site_stands_without_quizzes(whole: Flask, make_app: MakeApp, curriculum_url: str, tmp_path: Path) -> None:
     saved = visit(whole, "learner").get("/pl/konto/moje-dane").get_json()["data"]["quizzes"]
     assert len(saved["attempts"]) == 2
-    app = make_app(url=url, PLUGINS=["courses"])
+    app = make_app(url=curriculum_url, PLUGINS=["courses"])
     learner, trainer = visit(app, "learner"), visit(app, "trainer")
     number = _number(app)
     for lang, course in (("pl", COURSE), ("en", "/en/courses/disinformation")):
@@ -97,14 +88,14 @@ def test_the_site_stands_without_quizzes(whole: Flask, make_app: MakeApp, url: s
     assert manifest["tables"]["quizzes_attempt"]["rows"] == 2
 
 
-def test_with_the_plugin_back_everything_is_as_it_was(whole: Flask, make_app: MakeApp, url: str) -> None:
+def test_with_the_plugin_back_everything_is_as_it_was(whole: Flask, make_app: MakeApp, curriculum_url: str) -> None:
     before = visit(whole, "learner").get("/pl/konto/moje-dane").get_json()["data"]
-    without = make_app(url=url, PLUGINS=["courses"])
+    without = make_app(url=curriculum_url, PLUGINS=["courses"])
     learner = visit(without, "learner")
     for path in ("/pl/sciezka", COURSE, f"{COURSE}/funny-post", f"{COURSE}/final-quiz"):
         learner.get(path)
     learner.post(f"{COURSE}/sift/przeczytane")
-    back = make_app(url=url)
+    back = make_app(url=curriculum_url)
     after = visit(back, "learner").get("/pl/konto/moje-dane").get_json()["data"]
     assert after["quizzes"] == before["quizzes"]
     # A summary that was computed without the plugin is right again with the next thing that the learner does.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,10 +11,9 @@ from flask import Flask
 from app import create_app
 from app.access import Role
 from app.accounts.models import User
-from app.config import PROJECT
 from app.extensions import db, utc_now
 from app.testing import HubClient, make_user, sign_in
-from app.testing.databases import CopyDatabase
+from app.testing.databases import copy_of
 from app.testing.fixtures import test_settings
 from courses.operations import enrol
 from courses.queries.published import published
@@ -22,13 +22,11 @@ Visit = Callable[[str], HubClient]
 
 
 @pytest.fixture(scope="module")
-def curriculum(database_copies: CopyDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def curriculum(curriculum_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Yield the application with everything published, where a failure is a page and not an exception of the test."""
-    settings = test_settings(database_copies(), tmp_path_factory.mktemp("instance"))
-    app = create_app({**settings, "MODE": "demo"})
+    folder = tmp_path_factory.mktemp("instance")
+    app = create_app({**test_settings(copy_of(curriculum_database, folder), folder), "MODE": "demo"})
     app.test_client_class = HubClient
-    result = app.test_cli_runner().invoke(args=["content", "publish", str(PROJECT / "curriculum")])
-    assert result.exit_code == 0, result.output
     with app.app_context():
         course = published().courses["disinformation"]
         enrol(make_user(name="Ola", email="learner@example.org"), course, "politicians", utc_now())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
+import sys
 
 import pytest
 import time_machine
@@ -12,12 +14,20 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.passwords import Weakness, hash_password, is_password, weakness
+from app.config import PROJECT
 from app.extensions import db
 from app.mail.models import Outbox
 from app.testing import HubClient, make_user, sign_in
 
 PASSWORD = "tramwaj kapusta ogonek"
 NEW = "zielony parasol dworzec"
+
+
+def test_a_hash_of_the_site_costs_what_it_should() -> None:
+    """Tests hash cheaply; a site hashes with what OWASP's cheat sheet asks for at least."""
+    code = "from app.accounts.passwords import hash_password; print(hash_password('x'))"
+    made = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    assert made.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 @pytest.mark.parametrize(
