@@ -85,10 +85,13 @@ def pass_mark(settings: Mapping[str, Any], course: Course) -> int:
     return int(settings.get("pass_mark") or course.pass_mark)
 
 
-def attempts_left(settings: Mapping[str, Any], submitted: int) -> int | None:
-    """Return how many attempts may still be begun, given those that were submitted; ``None`` is without limit."""
+def attempts_left(settings: Mapping[str, Any], begun: int, granted: int = 0) -> int | None:
+    """Return how many attempts may still be begun, given those that were, and further ones that staff granted.
+
+    ``None`` is without limit.
+    """
     limit = settings.get("attempts")
-    return None if limit is None else max(0, int(limit) - submitted)
+    return None if limit is None else max(0, int(limit) + granted - begun)
 
 
 def shows_one_page(lesson: Lesson) -> bool:

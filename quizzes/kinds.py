@@ -19,6 +19,7 @@ from quizzes import drawing
 from quizzes.content import rules
 from quizzes.content.quiz import read_quiz
 from quizzes.queries import attempts_at
+from quizzes.queries.grants import grants_at
 
 
 class Quiz(LessonKind):
@@ -57,6 +58,13 @@ class Quiz(LessonKind):
         attempts = attempts_at(page.learner.id, page.course.id, page.lesson.id, page.variant) if page.learner else []
         submitted = [one for one in attempts if one.submitted_at is not None]
         settings = page.lesson.settings
+        # Where everybody has as many attempts as they like, nobody is given any.
+        grants = (
+            grants_at(page.learner.id, page.course.id, page.lesson.id, page.variant)
+            if page.learner and "attempts" in settings
+            else []
+        )
+        granted = sum(one.number for one in grants)
         html = render_template(
             "quizzes/intro.html",
             page=page,
@@ -66,7 +74,8 @@ class Quiz(LessonKind):
             size=drawing.size(settings) if "draw" in settings else 0,
             pass_mark=drawing.pass_mark(settings, page.course),
             limit=settings.get("attempts"),
-            left=drawing.attempts_left(settings, len(attempts)),
+            left=drawing.attempts_left(settings, len(attempts), granted),
+            grants=grants,
             open_attempt=next((one for one in attempts if one.submitted_at is None), None),
             submitted=submitted,
             is_passed=any(one.is_passed for one in submitted),

@@ -1,11 +1,11 @@
-"""Published questions, attempts with every save ever made, and answers to practice questions."""
+"""Published questions, attempts with every save ever made, attempts that were granted, and answers to practice."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -40,7 +40,10 @@ class Attempt(Model):
     """
 
     __tablename__ = "quizzes_attempt"
-    __table_args__ = (UniqueConstraint("user_id", "course_id", "lesson_id", "variant", "number"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "course_id", "lesson_id", "variant", "number"),
+        Index("ix_quizzes_attempt_course_lesson", "course_id", "lesson_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(USER, ondelete="CASCADE"), index=True)
@@ -94,6 +97,27 @@ class Save(Model):
     seen_revision: Mapped[int]
     is_accepted: Mapped[bool]
     at: Mapped[dt.datetime]
+
+
+class AttemptGrant(Model):
+    """Further attempts at a quiz that a coordinator gave to a learner, only ever added.
+
+    ``key`` belongs to the form that was sent: sending it twice adds nothing. ``by_id`` is empty when the account of who
+    decided is gone.
+    """
+
+    __tablename__ = "quizzes_attempt_grant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey(USER, ondelete="CASCADE"), index=True)
+    course_id: Mapped[str] = mapped_column(String(80))
+    lesson_id: Mapped[str] = mapped_column(String(80))
+    variant: Mapped[str] = mapped_column(String(20))
+    count: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey(USER, ondelete="SET NULL"))
+    at: Mapped[dt.datetime]
+    key: Mapped[str] = mapped_column(String(40), unique=True)
 
 
 class PracticeAnswer(Model):

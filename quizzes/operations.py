@@ -17,9 +17,10 @@ from courses.outline import Course, Lesson
 from courses.progress import Happened
 from quizzes import drawing
 from quizzes.grading import Result, result
-from quizzes.models import Answer, Attempt, PracticeAnswer, Save
+from quizzes.models import Answer, Attempt, AttemptGrant, PracticeAnswer, Save
 from quizzes.published import Asked
 from quizzes.queries import Sitting, answers_of, attempts_at, open_key
+from quizzes.queries.grants import granted_attempts
 from quizzes.saving import Current, Given, Outcome, Step, decide, needs_history
 
 
@@ -54,7 +55,9 @@ def start_attempt(
     if (present := next((one for one in before if one.submitted_at is None), None)) is not None:
         return present
     if drawing.attempts_left(lesson.settings, len(before)) == 0:
-        raise NoAttemptLeftError
+        granted = granted_attempts(learner.id, course.id, lesson.id, variant)
+        if drawing.attempts_left(lesson.settings, len(before), granted) == 0:
+            raise NoAttemptLeftError
     eligible = {one.id for one in questions.values() if drawing.is_for_variant(one.lesson_id, course, variant)}
     chosen = drawing.draw(lesson.settings, eligible, seed)
     if not chosen:
@@ -75,6 +78,39 @@ def start_attempt(
     db.session.add(attempt)
     db.session.flush()
     return attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Further attempts: how many, why, and the key of the form that gives them."""
+
+    count: int
+    reason: str
+    key: str
+
+
+def grant_attempts(
+    by: User, learner: User, course: Course, lesson: Lesson, *, variant: str, further: Further, now: dt.datetime
+) -> None:
+    """Give a learner further attempts at a quiz. The same key once more, as after a double click, adds nothing.
+
+    Raises:
+        ValueError: There is no reason, or no attempt to give.
+    """
+    if not further.reason.strip() or further.count < 1:
+        raise ValueError("Further attempts need a number and a reason.")
+    row = {
+        "user_id": learner.id,
+        "course_id": course.id,
+        "lesson_id": lesson.id,
+        "variant": variant,
+        "count": further.count,
+        "reason": further.reason.strip(),
+        "by_id": by.id,
+        "at": now,
+        "key": further.key,
+    }
+    insert_missing(AttemptGrant, ("key",), [row])
 
 
 @dataclass(frozen=True, slots=True)

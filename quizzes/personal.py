@@ -1,4 +1,4 @@
-"""What quizzes keep about a person: attempts with every save, and answers to practice questions."""
+"""What quizzes keep about a person: attempts with every save, granted attempts, and answers to practice questions."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from sqlalchemy import delete, select
 from app.accounts.models import User
 from app.extensions import db
 from app.personal_data import PersonalData
-from quizzes.models import Answer, Attempt, PracticeAnswer, Save
+from quizzes.models import Answer, Attempt, AttemptGrant, PracticeAnswer, Save
 
 
 class QuizData(PersonalData):
-    """Attempts, saves and practice answers."""
+    """Attempts, saves, attempts that were granted, and practice answers."""
 
     name = "quizzes"
 
     def export(self, user: User) -> Any:  # noqa: ANN401 - JSON
-        """Return everything, in four queries."""
+        """Return everything, in five queries. Who granted attempts is a person too: their name is left out."""
         attempts = db.session.execute(select(Attempt).where(Attempt.user_id == user.id).order_by(Attempt.id)).scalars()
         answers = _by_attempt(
             db.session.execute(select(Answer).join(Attempt).where(Attempt.user_id == user.id)).scalars()
@@ -35,6 +35,9 @@ class QuizData(PersonalData):
         practice = db.session.execute(
             select(PracticeAnswer).where(PracticeAnswer.user_id == user.id).order_by(PracticeAnswer.answered_at)
         ).scalars()
+        grants = db.session.execute(
+            select(AttemptGrant).where(AttemptGrant.user_id == user.id).order_by(AttemptGrant.id)
+        ).scalars()
         return {
             "attempts": [
                 {
@@ -44,6 +47,7 @@ class QuizData(PersonalData):
                 }
                 for one in attempts
             ],
+            "granted": [_columns(one, without=("id", "user_id", "by_id", "key")) for one in grants],
             "practice": [_columns(one, without=("user_id",)) for one in practice],
         }
 
@@ -53,7 +57,8 @@ class QuizData(PersonalData):
         for model in (Save, Answer):
             db.session.execute(delete(model).where(model.attempt_id.in_(own)))
         db.session.execute(delete(Attempt).where(Attempt.user_id == user.id))
-        db.session.execute(delete(PracticeAnswer).where(PracticeAnswer.user_id == user.id))
+        for table in (AttemptGrant, PracticeAnswer):
+            db.session.execute(delete(table).where(table.user_id == user.id))
         db.session.flush()
 
 

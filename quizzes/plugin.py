@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.plugins import Plugin
+from app.plugins import Fill, Plugin
 from quizzes.bench import QuizBench
 from quizzes.completion import Passed, Practised
 from quizzes.content import Questions
@@ -11,6 +11,7 @@ from quizzes.kinds import Quiz
 from quizzes.personal import QuizData
 from quizzes.question_types import BUNDLED
 from quizzes.views import blueprint
+from quizzes.views.attempts import attempts_section
 from quizzes.views.practice import Practice
 
 plugin = Plugin(
@@ -19,4 +20,5 @@ plugin = Plugin(
     requires=("courses",),
     blueprints=(blueprint,),
     provides=(Quiz(), Practice(), Practised(), Passed(), Questions(), QuizData(), QuizBench(), QuizDemo(), *BUNDLED),
+    fills=(Fill(slot="courses.person.end", render=attempts_section),),
 )

@@ -18,9 +18,12 @@ from app.mail.models import Outbox
 from app.testing import make_user, sign_in
 from app.testing.databases import copy_of
 from app.testing.fixtures import test_settings
+from courses.content.installed import installed_here
+from courses.content.publish import publish_course
 from courses.models import VersionDocument
 from courses.operations import enrol, open_lesson
 from courses.queries.published import published
+from tests.quizzes.conftest import course_files, folder_of
 
 ROLES = ("guest", "learner", "trainer", "coordinator", "administrator")
 
@@ -54,6 +57,11 @@ def staff(status: int, guest: int = GO) -> tuple[int, int, int, int, int]:
     return (guest, 403, status, status, status)
 
 
+def coordinators(status: int, guest: int = GO) -> tuple[int, int, int, int, int]:
+    """Return what coordinators and administrators get; learners and trainers get 403."""
+    return (guest, 403, 403, status, status)
+
+
 def administrators(status: int, guest: int = GO) -> tuple[int, int, int, int, int]:
     """Return what administrators get; all others get 403."""
     return (guest, 403, 403, 403, status)
@@ -64,6 +72,8 @@ PREVIEW = (*COURSE, "lesson_id=funny-post")
 LESSON = (*COURSE, "lesson_id=sift")
 EXERCISE = (*LESSON, "exercise_id=verification-log")
 QUIZ = (*COURSE, "lesson_id=final-quiz")
+#: A quiz whose attempts can run out, in a course that somebody else takes.
+LIMITED = ("course_id=limited", "lesson_id=once")
 NO_ATTEMPT = (*QUIZ, "attempt_id=999")
 PERSON = ("person_id",)
 DECISION = (*PERSON, *COURSE, "variant=politicians")
@@ -121,6 +131,8 @@ TABLE: dict[str, tuple[Row, ...]] = {
     "mail.outbox": (Row("GET", administrators(200)),),
     "quizzes.attempt": (Row("GET", signed_in(404), NO_ATTEMPT),),
     "quizzes.check": (Row("GET", signed_in(404), NO_ATTEMPT),),
+    "quizzes.give": (Row("GET", coordinators(200), (*PERSON, *LIMITED, "variant=politicians")),),
+    "quizzes.give_attempts": (Row("POST", coordinators(422, ASK), (*PERSON, *LIMITED, "variant=politicians")),),
     "quizzes.practice": (
         Row("GET", same(302), (*PREVIEW, "question_id=everyday-rumour")),
         Row("POST", same(422), (*PREVIEW, "question_id=everyday-rumour")),
@@ -157,7 +169,9 @@ class Site:
             learner = make_user(name="Somebody else")
             roles = {role.value: make_user(role) for role in Role}
             course = published().courses["disinformation"]
+            publish_course(db.session, folder_of(course_files("limited")), installed_here(), utc_now())
             enrol(learner, course, "politicians", utc_now())
+            enrol(learner, published().courses["limited"], "politicians", utc_now())
             mail.send(to="somebody@example.org", template="accounts/mail/goodbye", lang="pl", name="Ola")
             db.session.commit()
             people = {"learner": make_user(), **roles}

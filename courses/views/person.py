@@ -48,6 +48,7 @@ def learner(person_id: int) -> str:
         tracks=standing.tracks,
         current=standing.current_track,
         states=states,
+        courses=standing.live.courses,
         decisions=decisions_about(found.id),
         titles={one.id: local_part(dict(one.title)) for one in (*planned, *standing.live.courses.values())},
         lesson_titles={

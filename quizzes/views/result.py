@@ -26,6 +26,7 @@ from quizzes.queries import (
     attempts_at,
     meaning,
 )
+from quizzes.queries.grants import granted_attempts
 from quizzes.question_types import Feedback
 from quizzes.views.attempt import ONE, frame
 from quizzes.views.entrance import own_sitting
@@ -130,8 +131,15 @@ def _standing(sitting: Sitting, learner: Learner, live: Course | None) -> dict[s
         "track": track,
         "track_numbers": found.track_numbers,
         "has_open": any(one.submitted_at is None for one in attempts),
-        "can_retry": lesson is not None and drawing.attempts_left(lesson.settings, len(attempts)) != 0,
+        "can_retry": lesson is not None and _may_begin(attempt, lesson, len(attempts)),
     }
+
+
+def _may_begin(attempt: Attempt, lesson: Lesson, begun: int) -> bool:
+    if drawing.attempts_left(lesson.settings, begun) != 0:
+        return True
+    granted = granted_attempts(attempt.user_id, attempt.course_id, attempt.lesson_id, attempt.variant)
+    return drawing.attempts_left(lesson.settings, begun, granted) != 0
 
 
 def _ratio(attempt: Attempt) -> float:

@@ -60,6 +60,11 @@ def quiz_settings(**more: Any) -> dict[str, Any]:
 @pytest.fixture
 def files() -> Files:
     """Return the documents of the course by path, for tests to change before they publish."""
+    return course_files("debate")
+
+
+def course_files(course_id: str) -> Files:
+    """Return the documents of the course by path: every type of question, practice, and quizzes of every kind."""
     types = {kind.name: kind for kind in BUNDLED}
     questions = {
         f"q-{name}": question_document(f"q-{name}", name, kind.samples()[0].options) for name, kind in types.items()
@@ -71,7 +76,7 @@ def files() -> Files:
     )
     return {
         "course.yaml": {
-            "id": "debate",
+            "id": course_id,
             "title": texts("Debata", "Debate"),
             "summary": texts("O debacie.", "About debate."),
             "outcomes": [{"id": "decide", "text": texts("podejmuje decyzje", "decides")}],

@@ -28,6 +28,6 @@ def test_everything_is_handed_over_and_erased(visitor: HubClient, learner: User,
     assert len(found["attempts"][0]["saves"]) == 1
     assert [one["answer"] for one in found["practice"]] == [{"option": "study"}]
     QuizData().erase(learner)
-    assert QuizData().export(learner) == {"attempts": [], "practice": []}
+    assert QuizData().export(learner) == {"attempts": [], "granted": [], "practice": []}
     for table in TABLES:
         assert len(db.session.execute(select(table)).scalars().all()) == 1, table

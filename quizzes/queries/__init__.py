@@ -42,11 +42,12 @@ def questions(version_id: int, digest: str) -> Mapping[str, Asked]:
             _questions.clear()
         table = Question.__table__
         rows = db.session.execute(select(table).where(table.c.version_id == version_id).order_by(table.c.id))
-        found = _questions[key] = {row.id: _asked(row, types) for row in rows}
+        found = _questions[key] = {row.id: asked_from(row, types) for row in rows}
     return found
 
 
-def _asked(row: Row[*tuple[Any, ...]], types: Mapping[str, QuestionType]) -> Asked:
+def asked_from(row: Row[*tuple[Any, ...]], types: Mapping[str, QuestionType]) -> Asked:
+    """Return a question from its row, with its type or what stands in for one that is gone."""
     kind = types.get(row.type)
     content = row.content
     return Asked(
