@@ -13,6 +13,7 @@ from quizzes.question_types import BUNDLED
 from quizzes.views import blueprint
 from quizzes.views.attempts import attempts_section
 from quizzes.views.practice import Practice
+from quizzes.views.statistics import statistics_links
 
 plugin = Plugin(
     name="quizzes",
@@ -20,5 +21,8 @@ plugin = Plugin(
     requires=("courses",),
     blueprints=(blueprint,),
     provides=(Quiz(), Practice(), Practised(), Passed(), Questions(), QuizData(), QuizBench(), QuizDemo(), *BUNDLED),
-    fills=(Fill(slot="courses.person.end", render=attempts_section),),
+    fills=(
+        Fill(slot="courses.person.end", render=attempts_section),
+        Fill(slot="courses.progress.course", render=statistics_links),
+    ),
 )

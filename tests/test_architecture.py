@@ -24,6 +24,7 @@ PURE = (
     "exercises/fields",
     "exercises/outline",
     "app/saving",
+    "quizzes/statistics",
 )
 
 #: Layers that know the database and not the web.

@@ -13,6 +13,7 @@ from tests.e2e.site import (
     ACTIVIST,
     ADMINISTRATOR,
     COORDINATOR,
+    EVERY_TYPE,
     GUEST,
     NEW,
     POLITICIAN,
@@ -94,6 +95,28 @@ def _question(site: Site) -> Values:
 
 def _exercise(lesson: str, exercise: str) -> Callable[[Site], Values]:
     return _these(**COURSE, lesson_id=lesson, exercise_id=exercise)
+
+
+def _unreadable(site: Site) -> Values:
+    place = site.number(POLITICIAN, "4,5 mln")
+    del place["number"]
+    return place
+
+
+def _limited(site: Site) -> Values:
+    return site.limited(POLITICIAN, COORDINATOR)
+
+
+def _given(site: Site) -> Values:
+    return {"course_id": EVERY_TYPE, "lesson_id": site.limited(POLITICIAN, COORDINATOR)["lesson_id"]}
+
+
+def _person_given(site: Site) -> Values:
+    return {"person_id": site.limited(POLITICIAN, COORDINATOR)["person_id"]}
+
+
+def _every_type(site: Site) -> Values:
+    return site.answers(people=6)
 
 
 def _one_page(site: Site) -> Values:
@@ -195,6 +218,14 @@ PAGES: tuple[Row, ...] = (
     Row("quizzes.question", ACTIVIST, _question),
     Row("quizzes.check", ACTIVIST, _attempt(ACTIVIST, is_open=True)),
     Row("quizzes.attempt", POLITICIAN, _one_page, note="one-page"),
+    Row("quizzes.question", POLITICIAN, lambda site: site.number(POLITICIAN, "4,5 mln"), note="number"),
+    Row("quizzes.check", POLITICIAN, _unreadable, note="number"),
+    Row("courses.lesson", POLITICIAN, _given, note="quiz-attempts-given"),
+    Row("courses.learner", COORDINATOR, _person_given, note="attempts-given"),
+    Row("quizzes.give", COORDINATOR, _limited),
+    Row("quizzes.statistics", TRAINER, _these(**COURSE, lesson_id="final-quiz")),
+    Row("quizzes.statistics", TRAINER, _every_type, note="every-type"),
+    Row("quizzes.statistics", TRAINER, _these(course_id=EVERY_TYPE, lesson_id="three"), note="nobody"),
     Row("quizzes.result", UNSUCCESSFUL, _attempt(UNSUCCESSFUL, is_open=False), note="failed"),
     Row("quizzes.result", SUCCESSFUL, _attempt(SUCCESSFUL, is_open=False), note="passed"),
     Row("accounts.people", POLITICIAN, note="forbidden", status=403),

@@ -26,9 +26,11 @@ from courses.content.publish import publish_course
 from courses.operations import choose_track, enrol
 from courses.queries.published import published
 from quizzes.bench import bench_course
-from quizzes.models import Attempt
-from quizzes.operations import start_attempt
-from quizzes.queries import questions_of
+from quizzes.models import Attempt, AttemptGrant
+from quizzes.operations import Further, grant_attempts, save_answers, start_attempt, submit_attempt
+from quizzes.queries import questions_of, sitting
+from quizzes.saving import Given
+from tests.quizzes.conftest import course_files, folder_of
 
 POLITICIAN = "polityczka@demo.example"
 ACTIVIST = "aktywistka@demo.example"
@@ -42,6 +44,9 @@ SUCCESSFUL = "osoba11@demo.example"
 GUEST = ""
 
 PASSWORD = "hub-demo-2026"
+
+#: A course with every type of question, and a quiz whose attempts can run out.
+EVERY_TYPE = "every-type"
 
 #: What browsers of the suite call themselves: a session knows the browser in which it began.
 AGENT = "Hub browser test"
@@ -128,6 +133,61 @@ class Site:
             db.session.commit()
             return {"course_id": course_id, "lesson_id": lesson_id, "attempt_id": found.id}
 
+    def number(self, email: str, text: str) -> dict[str, str | int]:
+        """Return where a question that asks a person for a number is, after something was typed there."""
+        place, person_id = self.begin(email, EVERY_TYPE, "final"), self.user(email).id
+        with self.app.app_context():
+            present = sitting(int(place["attempt_id"]), person_id)
+            assert present is not None
+            save_answers(present, [Given("q-numeric", {"text": text}, page="page-e2e", counter=1, seen=0)], utc_now())
+            db.session.commit()
+            number = [one.id for one in present.asked].index("q-numeric") + 1
+        return {**place, "number": number}
+
+    def limited(self, email: str, by: str) -> dict[str, str | int]:
+        """Return whom further attempts at a quiz can be given to, after some were used up and some were given."""
+        about: dict[str, str | int] = {
+            "person_id": self.user(email).id,
+            "course_id": EVERY_TYPE,
+            "lesson_id": "once",
+            "variant": "politicians",
+        }
+        with self.app.app_context():
+            if db.session.scalar(select(AttemptGrant.id).where(AttemptGrant.user_id == about["person_id"])):
+                return about
+        place, giver_id = self.begin(email, EVERY_TYPE, "once"), self.user(by).id
+        with self.app.app_context():
+            learner, giver = db.session.get_one(User, about["person_id"]), db.session.get_one(User, giver_id)
+            course = published().courses[EVERY_TYPE]
+            lesson = course.lesson("once")
+            assert lesson is not None
+            present = sitting(int(place["attempt_id"]), learner.id)
+            assert present is not None
+            submit_attempt(present, learner, utc_now())
+            further = Further(2, "W czasie próby w sali nie działał internet.", "key-e2e")
+            grant_attempts(giver, learner, course, lesson, variant="politicians", further=further, now=utc_now())
+            db.session.commit()
+        return about
+
+    def answers(self, *, people: int) -> dict[str, str | int]:
+        """Return the quiz with every type of question, after so many people have answered it, most of them wrongly."""
+        for number in range(people):
+            email = self._add(confirmed_at=utc_now(), password_hash=None)
+            place, learner_id = self.begin(email, EVERY_TYPE, "final"), self.user(email).id
+            with self.app.app_context():
+                learner = db.session.get_one(User, learner_id)
+                present = sitting(int(place["attempt_id"]), learner.id)
+                assert present is not None
+                given = []
+                for asked in present.asked:
+                    samples = asked.type.samples()[0].wrong
+                    answer = asked.type.right_answer(asked.body) if number % 3 == 0 else samples[0]
+                    given.append(Given(asked.id, answer or samples[0], page="page-e2e", counter=1, seen=0))
+                save_answers(present, given, utc_now())
+                submit_attempt(present, learner, utc_now())
+                db.session.commit()
+        return {"course_id": EVERY_TYPE, "lesson_id": "final"}
+
     def _add(self, **values: object) -> str:
         email = f"person-{next(self._numbers)}@example.org"
         with self.app.app_context():
@@ -157,7 +217,8 @@ def make_site(folder: Path) -> Site:
         db.create_all()
         result = app.test_cli_runner().invoke(args=["content", "publish", str(PROJECT / "curriculum")])
         assert result.exit_code == 0, result.output
-        publish_course(db.session, bench_course(), installed_here(), utc_now())
+        for course in (bench_course(), folder_of(course_files(EVERY_TYPE))):
+            publish_course(db.session, course, installed_here(), utc_now())
         demo.seed(utc_now())
         db.session.commit()
     return Site(app)
