@@ -132,6 +132,23 @@ class QuestionTypeContract:
             else:
                 assert case.type.grade(case.content, right).score is None, case.type.name
 
+    def test_more_of_the_right_answer_never_costs(self, cases: list[Case]) -> None:
+        """Where an answer has parts, filling in one more part rightly never lowers the score, whatever is there."""
+        for case in cases:
+            right = case.type.right_answer(case.content) or {}
+            for key, whole in right.items():
+                parts = list(whole.items() if isinstance(whole, dict) else whole if isinstance(whole, list) else ())
+                for start, before in itertools.product(range(len(parts)), ({}, *case.sample.wrong)):
+                    given = before.get(key, type(whole)())
+                    if not isinstance(given, type(whole)):
+                        continue
+                    score = case.type.grade(case.content, before or None).score
+                    for part in parts[start:] + parts[:start]:
+                        given = _with_part(given, part)
+                        after = case.type.grade(case.content, {key: given}).score
+                        assert score is None or (after is not None and after >= score), (case.type.name, given)
+                        score = after
+
     def test_wrong_answers_get_less(self, cases: list[Case]) -> None:
         """Each wrong answer of a sample is worth less than the right one."""
         for case in cases:
@@ -278,6 +295,13 @@ def _grade_within_bounds(case: Case, answer: Answer | None) -> None:
         assert 0 <= score <= 1, (case.type.name, answer)
     else:
         assert score is None, case.type.name
+
+
+def _with_part(given: Any, part: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return an answer with one more part of the right one; a part that was filled in already stays."""
+    if isinstance(given, dict):
+        return {**dict([part]), **given}
+    return [*given, part] if part not in given else given
 
 
 def _tally_adds_up(case: Case, answers: Sequence[tuple[Answer, int]], lang: str = "pl") -> Sequence[Tallied]:

@@ -21,6 +21,7 @@ from courses.content.publish import publish_course
 from courses.operations import enrol
 from courses.queries.published import published
 from quizzes.models import Answer, Save
+from quizzes.question_types import BUNDLED
 from tests.e2e import conftest as browsers
 from tests.quizzes.conftest import NOW, Files, folder_of
 
@@ -280,7 +281,7 @@ def test_the_back_key_loses_all_answers(site: tuple[Flask, str], context: MakeCo
 def test_questions_or_reports_that_a_keyboard_cannot_reach(context: MakeContext) -> None:
     """Never: a whole quiz of every type by keyboard alone."""
     page = begin(context(), "final")
-    for _ in range(6):
+    for _ in BUNDLED:
         seen: set[str] = set()
         for _ in range(60):
             page.keyboard.press("Tab")
@@ -292,6 +293,8 @@ def test_questions_or_reports_that_a_keyboard_cannot_reach(context: MakeContext)
             seen.add(name)
             if kind in {"radio", "checkbox"}:
                 page.keyboard.press("Space")
+            elif kind == "text":
+                page.keyboard.type("4 500 000")
             else:
                 for _ in range(len([one for one in seen if one.rpartition(".")[0] == name.rpartition(".")[0]])):
                     page.keyboard.press("ArrowDown")
@@ -301,7 +304,7 @@ def test_questions_or_reports_that_a_keyboard_cannot_reach(context: MakeContext)
         page.keyboard.press("Enter")
         expect(page).not_to_have_url(before)
     assert page.url.endswith("/sprawdzenie")
-    expect(page.get_by_text("Są odpowiedzi na wszystkie 6 pytań.")).to_be_visible()
+    expect(page.get_by_text("Są odpowiedzi na wszystkie 7 pytań.")).to_be_visible()
 
 
 def test_practice_in_place_moves_the_focus_to_the_feedback(context: MakeContext) -> None:
@@ -333,3 +336,39 @@ def test_everything_works_without_a_script(site: tuple[Flask, str], context: Mak
     choose(page, "talk", "q-single")
     page.locator("#practice-q-single button").click()
     expect(page.locator("#practice-q-single")).to_contain_text("Zgadza się")
+
+
+def test_what_is_no_number_is_said_beside_the_field_and_never_while_typing(
+    site: tuple[Flask, str], context: MakeContext
+) -> None:
+    """It is saved as it was typed all the same, and the words go as soon as it is mended."""
+    page = begin(context(), "final")
+    number = list(BUNDLED).index(next(one for one in BUNDLED if one.name == "numeric")) + 1
+    page.get_by_role("link", name=f"Pytanie {number}").click()
+    field, problem = page.get_by_label("Liczba (zł)"), page.locator("[data-problem]")
+    field.fill("4,5 mln")
+    expect(page.locator(SAVED)).to_be_visible()
+    expect(problem).to_be_hidden()
+    page.get_by_role("heading", level=1).click()
+    expect(problem).to_have_text("„4,5 mln” nie jest liczbą. Potrzebny jest zapis cyframi.")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    with site[0].app_context():
+        saved = db.session.execute(select(Answer.answer).where(Answer.question_id == "q-numeric")).scalar_one()
+    assert saved == {"text": "4,5 mln"}
+    field.fill("4 500 000")
+    expect(problem).to_be_hidden()
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_number_is_answered_without_scripts_and_by_keyboard_alone(context: MakeContext) -> None:
+    page = begin(context(has_scripts=False), "final")
+    number = list(BUNDLED).index(next(one for one in BUNDLED if one.name == "numeric")) + 1
+    page.get_by_role("link", name=f"Pytanie {number}").click()
+    page.get_by_label("Liczba (zł)").focus()
+    page.keyboard.type("dużo")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-problem]")).to_have_text("„dużo” nie jest liczbą. Potrzebny jest zapis cyframi.")
+    expect(page.get_by_label("Liczba (zł)")).to_have_value("dużo")
+    page.get_by_label("Liczba (zł)").fill("4500000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Pytanie q-numeric?")

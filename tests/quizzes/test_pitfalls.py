@@ -129,7 +129,7 @@ def test_an_upgraded_plugin_blanks_the_course(visitor: HubClient, monkeypatch: p
     def fail(*_args: Any, **_values: Any) -> Any:
         raise RuntimeError("A plugin that was upgraded badly.")
 
-    for name in ("field", "grade", "describe", "parts", "feedback", "is_complete", "right_answer"):
+    for name in ("field", "grade", "describe", "parts", "feedback", "is_complete", "right_answer", "problem"):
         monkeypatch.setattr(Single, name, fail)
     page = visitor.get(f"{address}/pytanie/1").text
     assert "Na to pytanie nie można teraz odpowiedzieć" in page

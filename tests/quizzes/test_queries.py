@@ -25,7 +25,7 @@ def counted(client: HubClient, path: str, **options: object) -> int:
 
 @pytest.mark.parametrize("lesson", ["once", "three", "final"])
 def test_pages_of_an_attempt(visitor: HubClient, lesson: str) -> None:
-    """Quizzes of one, three and six questions."""
+    """Quizzes of one, three and seven questions."""
     address = begin(visitor, lesson)
     for path, number in PAGES.items():
         assert counted(visitor, f"{address}{path}") == number, path
