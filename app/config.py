@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import secrets
 import tomllib
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.pictures import picture_problem
 from app.settings import DEMO_VALUES, OTHER_PREFIXES, OTHER_VARIABLES, SETTINGS, Setting, commented_file
 
 PROJECT = Path(__file__).resolve().parent.parent
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 BY_VARIABLE = {setting.variable: setting for setting in SETTINGS}
 SECTIONS = frozenset(setting.section for setting in SETTINGS if setting.section)
+#: Settings that name a picture inside the instance folder.
+PICTURES = ("certificate.logo", "certificate.signature")
+#: What numbers of certificates may begin with.
+PREFIX = re.compile(r"[A-Z0-9]{1,10}")
 CHOICES = {"mode": ("demo", "real"), "smtp.security": ("starttls", "tls", "none")}
 TRUE, FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
 
@@ -54,10 +60,25 @@ def read(instance: Path, environment: Mapping[str, str]) -> dict[str, Any]:
         problems.append("'public_address' must begin with https:// (or http://) and name a host.")
     elif address.path.strip("/"):
         problems.append("'public_address' must be a host without a path: the site answers under /pl/ and /en/.")
+    problems += _about_certificates(instance, values)
     if problems:
         raise ConfigError("\n".join(problems))
     demo = DEMO_VALUES if values.get("mode", "demo") == "demo" else {}
     return {setting.key: values.get(setting.key, demo.get(setting.key, setting.default)) for setting in SETTINGS}
+
+
+def _about_certificates(instance: Path, values: Mapping[str, Any]) -> Iterator[str]:
+    for key in PICTURES:
+        problem = picture_problem(instance, values.get(key, ""))
+        if problem:
+            yield f"'{key}' is '{values[key]}', {problem}"
+    if not PREFIX.fullmatch(values.get("certificate.prefix", "HLD")):
+        yield "'certificate.prefix' must be 1 to 10 capital letters (A to Z) or digits."
+    roles = [bool(values.get(f"certificate.role_{lang}")) for lang in ("pl", "en")]
+    if any(roles) and not all(roles):
+        yield "'certificate.role_pl' and 'certificate.role_en' belong together: set both, or neither."
+    if (values.get("certificate.signature") or any(roles)) and not values.get("certificate.signatory"):
+        yield "'certificate.signatory' is missing: say whose signature or role stands on certificates."
 
 
 def _from_file(path: Path, problems: list[str]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ SETTINGS = (
         "trusted_proxies", 0, "How many reverse proxies stand in front and set X-Forwarded-For; 1 behind one nginx."
     ),
     Setting("time_zone", "Europe/Warsaw", "The time zone of people who have not chosen one."),
-    Setting("plugins", ["courses", "quizzes", "exercises"], "The features, in the order of loading."),
+    Setting("plugins", ["courses", "quizzes", "exercises", "certificates"], "The features, in the order of loading."),
     Setting("database_url", "", 'Empty for SQLite in this folder, or "postgresql://user:password@host/name".'),
     Setting("redis_url", "", 'Empty for a queue in this folder, or "redis://host:6379/0".'),
     Setting(
@@ -59,12 +59,21 @@ SETTINGS = (
     Setting("smtp.user", "", "Empty when the server asks for no name."),
     Setting("smtp.password", "", "Better given as HUB_SMTP_PASSWORD."),
     Setting("organisation.name", "", "Who runs the site; shown in the footer, the privacy notice and in mails."),
+    Setting(
+        "organisation.name_en", "", "The same in English, for certificates; empty when the name is not translated."
+    ),
     Setting("organisation.address", "", "Postal address."),
     Setting("organisation.email", "", "Where people write for help."),
     Setting("organisation.phone", "", "Where people call for help; may stay empty."),
     Setting("organisation.register", "", 'Register and number, e.g. "KRS 0000123456"; may stay empty.'),
     Setting("organisation.data_protection_email", "", "Where people write about their data."),
     Setting("organisation.hosting", "", "Who hosts the server and where, for the privacy notice."),
+    Setting("certificate.prefix", "HLD", "How the numbers of certificates begin: HLD-2026-00042."),
+    Setting("certificate.logo", "", 'A picture in this folder for certificates, e.g. "logo.svg" (SVG, PNG or JPG).'),
+    Setting("certificate.signature", "", 'A picture of the signature, e.g. "signature.png"; may stay empty.'),
+    Setting("certificate.signatory", "", "Who signs certificates: first name and surname; may stay empty."),
+    Setting("certificate.role_pl", "", 'What this person is, in Polish, e.g. "koordynatorka projektu".'),
+    Setting("certificate.role_en", "", 'The same in English, e.g. "project coordinator".'),
     Setting(
         "limits.enabled",
         default=True,

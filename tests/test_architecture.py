@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FEATURES = ("app", "courses", "quizzes", "exercises")
+FEATURES = ("app", "courses", "quizzes", "exercises", "certificates")
 
 #: What each top package may import of this repository, besides itself.
-MAY_IMPORT = {"app": set(), "courses": {"app"}, "quizzes": {"app", "courses"}, "exercises": {"app", "courses"}}
+MAY_IMPORT = {"app": set(), "courses": {"app"}, "quizzes": {"app", "courses"}, "exercises": {"app", "courses"}, "certificates": {"app", "courses"}}
 
 #: Modules that compute from values: neither Flask nor SQLAlchemy, and no clock.
 PURE = (
@@ -25,6 +25,11 @@ PURE = (
     "exercises/outline",
     "app/saving",
     "quizzes/statistics",
+    "certificates/codes",
+    "certificates/drawing",
+    "certificates/editions",
+    "certificates/facts",
+    "certificates/names",
 )
 
 #: Layers that know the database and not the web.
@@ -123,7 +128,7 @@ def test_every_module_says_what_it_is_for_and_stays_short(path: Path) -> None:
 def test_the_host_names_no_feature() -> None:
     for path in modules("app"):
         text = path.read_text(encoding="utf-8")
-        for feature in ("courses", "quizzes", "exercises"):
+        for feature in ("courses", "quizzes", "exercises", "certificates"):
             assert f"import {feature}" not in text
             assert f"from {feature}" not in text
 

@@ -75,7 +75,9 @@ def test_removing_leaves_nothing_behind(cohort: Flask) -> None:
     assert demo.remove() == EVERYBODY
     db.session.flush()
     tables = [
-        table for table in db.metadata.sorted_tables if table.name.startswith(("accounts_", "courses_", "quizzes_"))
+        table
+        for table in db.metadata.sorted_tables
+        if table.name.startswith(("accounts_", "courses_", "quizzes_", "certificates_"))
     ]
     for table in tables:
         if table.name in PUBLISHED:

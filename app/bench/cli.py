@@ -20,8 +20,8 @@ from sqlalchemy import select
 from app import schema, serve
 from app.accounts.models import User
 from app.bench.browser import Browser
-from app.bench.drive import BenchError, Bounds, Measured, compare, drive
-from app.bench.points import BenchPart, Figure
+from app.bench.drive import BenchError, Bounds, Measured, compare, drive, run_alone
+from app.bench.points import BenchPart, Comparison, Figure
 from app.bench.seed import cookies, seed
 from app.bench.servers import running
 from app.config import prepare_instance
@@ -126,9 +126,12 @@ def _measure_all(stack: ExitStack, folder: Path, plan: Plan) -> Iterator[Found]:
     for figure in figures:
         if plan.only and figure.name not in plan.only:
             continue
-        people = staff * plan.connections if figure.by_staff else visitors
-        measure = partial(drive, site_port, figure, people, plan.connections, plan.bounds)
-        ratio, here, there = compare(plan.rounds, bare, measure)
+        if isinstance(figure, Comparison):
+            ratio, here, there = _compare_alone(app, figure, plan)
+        else:
+            people = staff * plan.connections if figure.by_staff else visitors
+            measure = partial(drive, site_port, figure, people, plan.connections, plan.bounds)
+            ratio, here, there = compare(plan.rounds, bare, measure)
         found = Found(
             figure.name, figure.title, figure.aim, ratio, here.per_second, there.per_second, here.milliseconds
         )
@@ -167,6 +170,15 @@ def _bare(port: int, plan: Plan) -> Callable[[], Measured]:
         visitors.append(browser.cookies)
         browser.close()
     return partial(drive, port, Figure("bare", "bare page", 1.0, visit), visitors, plan.connections, plan.bounds)
+
+
+def _compare_alone(app: Flask, figure: Comparison, plan: Plan) -> tuple[float, Measured, Measured]:
+    """Measure what needs no server, in this process."""
+    with app.app_context():
+        base = partial(run_alone, figure.base, plan.bounds)
+        found = compare(plan.rounds, base, partial(run_alone, figure.here, plan.bounds))
+        db.session.remove()
+    return found
 
 
 def _tell(what: str, began: float) -> None:

@@ -136,6 +136,18 @@ class _Load:
             self.failures.append(f"{type(error).__name__}: {error}")
 
 
+def run_alone(run: Callable[[], object], bounds: Bounds) -> Measured:
+    """Measure something in this process: again and again until a bound is reached, after once that is not counted."""
+    run()
+    times: list[float] = []
+    began = time.perf_counter()
+    while not times or (len(times) < bounds.visits and time.perf_counter() - began < bounds.seconds):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return Measured(len(times) / (time.perf_counter() - began), median(times) * 1000)
+
+
 def compare(
     rounds: int, bare: Callable[[], Measured], measure: Callable[[], Measured]
 ) -> tuple[float, Measured, Measured]:

@@ -35,6 +35,21 @@ class Figure:
     in_turn: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One thing that is measured without a server, beside a base of its own: both run in turns in one process.
+
+    ``aim`` is the least ratio that we want: runs of ``here`` per second divided by runs of ``base`` per second.
+    Both run inside an application context.
+    """
+
+    name: str
+    title: str
+    aim: float
+    here: Callable[[], object]
+    base: Callable[[], object]
+
+
 class BenchPart(ABC):
     """What a feature prepares and measures. Parts run in the order in which plugins load."""
 
@@ -52,5 +67,5 @@ class BenchPart(ABC):
         del people, now
 
     @abstractmethod
-    def figures(self) -> Sequence[Figure]:
+    def figures(self) -> Sequence[Figure | Comparison]:
         """Return what is measured. It is asked inside a request context, so that addresses can be built."""

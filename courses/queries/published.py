@@ -81,6 +81,20 @@ def _load(version_ids: list[int]) -> None:
         _outlines[row.id, row.digest] = build(row.outline, version_id=row.id, number=row.number)
 
 
+def course_version(version_id: int | None) -> Course | None:
+    """Return a version of a course, live or not; None when there is none of that id (one query)."""
+    if version_id is None:
+        return None
+    columns = (Version.digest, Version.subject, Version.number, Version.outline)
+    row = db.session.execute(select(*columns).where(Version.id == version_id)).first()
+    if row is None or row.subject == TRACKS:
+        return None
+    known = _outlines.get((version_id, row.digest))
+    if isinstance(known, Course):
+        return known
+    return course_from(row.outline, version_id=version_id, number=row.number)
+
+
 def current_rules() -> Rules:
     """Return the rules of completion and the kinds of lesson that the installed plugins provide."""
     uncounted = frozenset(name for name, kind in installed(LessonKind).items() if not kind.is_counted)

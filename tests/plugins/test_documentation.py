@@ -13,7 +13,7 @@ import pytest
 from jinja2 import nodes
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("app", "courses", "quizzes")
+PACKAGES = ("app", "courses", "quizzes", "certificates")
 DOCUMENT = ROOT / "docs" / "plugins.md"
 
 POINT = re.compile(r"^### `(\w+)` in `([\w.]+)`\n(.*?)(?=^#|\Z)", re.MULTILINE | re.DOTALL)
