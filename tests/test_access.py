@@ -18,10 +18,13 @@ from app.mail.models import Outbox
 from app.testing import make_user, sign_in
 from app.testing.databases import copy_of
 from app.testing.fixtures import test_settings
+from certificates import settings as certificate_settings
+from certificates.codes import shown
+from certificates.operations import issue
 from courses.content.installed import installed_here
 from courses.content.publish import publish_course
 from courses.models import VersionDocument
-from courses.operations import enrol, open_lesson
+from courses.operations import enrol, grant, open_lesson
 from courses.queries.published import published
 from tests.quizzes.conftest import course_files, folder_of
 
@@ -67,6 +70,11 @@ def administrators(status: int, guest: int = GO) -> tuple[int, int, int, int, in
     return (guest, 403, 403, 403, status)
 
 
+def coordinators(status: int, guest: int = GO) -> tuple[int, int, int, int, int]:
+    """Return what coordinators and administrators get; learners and trainers get 403."""
+    return (guest, 403, 403, status, status)
+
+
 COURSE = ("course_id=disinformation",)
 PREVIEW = (*COURSE, "lesson_id=funny-post")
 LESSON = (*COURSE, "lesson_id=sift")
@@ -80,6 +88,9 @@ DECISION = (*PERSON, *COURSE, "variant=politicians")
 MAIL = ("mail_id",)
 TOKEN = ("token=wrong",)
 PICTURE = ("digest", "name")
+CERTIFICATE = ("certificate_id",)
+CODE = ("code",)
+CLAIMED = (*COURSE, "variant=politicians")
 
 TABLE: dict[str, tuple[Row, ...]] = {
     "accounts.account": (Row("GET", signed_in(200)), Row("POST", signed_in(302, ASK))),
@@ -103,6 +114,26 @@ TABLE: dict[str, tuple[Row, ...]] = {
     "accounts.sign_out": (Row("GET", signed_in(200)), Row("POST", same(302))),
     "accounts.sign_out_everywhere": (Row("POST", signed_in(302, ASK)),),
     "accounts.sign_up": (Row("GET", signed_in(302, 200)), Row("POST", same(200))),
+    "certificates.check": (Row("GET", same(200), CODE), Row("GET", same(404), ("code=7KQ2-M4XF-9D3T-0AHW",))),
+    "certificates.check_form": (Row("GET", same(200)),),
+    "certificates.claim_course": (
+        Row("GET", signed_in(303), CLAIMED),
+        Row("POST", signed_in(303, ASK), CLAIMED),
+    ),
+    "certificates.claim_track": (
+        Row("GET", signed_in(303), ("track_id=politicians",)),
+        Row("POST", signed_in(303, ASK), ("track_id=politicians",)),
+    ),
+    "certificates.download": (Row("GET", staff(303), CERTIFICATE),),
+    "certificates.mine": (Row("GET", signed_in(200)),),
+    "certificates.reissue": (
+        Row("GET", coordinators(200), CERTIFICATE),
+        Row("POST", coordinators(422, ASK), CERTIFICATE),
+    ),
+    "certificates.revoke": (
+        Row("GET", coordinators(200), CERTIFICATE),
+        Row("POST", coordinators(422, ASK), CERTIFICATE),
+    ),
     "courses.catalogue": (Row("GET", same(200)),),
     "courses.choose": (Row("POST", signed_in(422, ASK)),),
     "courses.confirm": (Row("POST", signed_in(303, ASK), LESSON),),
@@ -173,6 +204,15 @@ class Site:
             publish_course(db.session, folder_of(course_files("limited")), installed_here(), utc_now())
             enrol(learner, course, "politicians", utc_now())
             enrol(learner, published().courses["limited"], "politicians", utc_now())
+            grant(learner, learner, course, None, variant="politicians", reason="Test", now=utc_now())
+            certificate = issue(
+                learner,
+                "course/disinformation/politicians",
+                name="Somebody Else",
+                lang="pl",
+                terms=certificate_settings.terms(),
+                now=utc_now(),
+            )
             mail.send(to="somebody@example.org", template="accounts/mail/goodbye", lang="pl", name="Ola")
             db.session.commit()
             people = {"learner": make_user(), **roles}
@@ -187,6 +227,8 @@ class Site:
             assert picture is not None
             self.values = {
                 "person_id": learner.id,
+                "certificate_id": certificate.id,
+                "code": shown(certificate.code),
                 "mail_id": db.session.scalars(select(Outbox.id)).first(),
                 "digest": picture.digest,
                 "name": picture.path.rpartition("/")[2],

@@ -12,7 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 FEATURES = ("app", "courses", "quizzes", "exercises", "certificates")
 
 #: What each top package may import of this repository, besides itself.
-MAY_IMPORT = {"app": set(), "courses": {"app"}, "quizzes": {"app", "courses"}, "exercises": {"app", "courses"}, "certificates": {"app", "courses"}}
+MAY_IMPORT = {
+    "app": set(),
+    "courses": {"app"},
+    "quizzes": {"app", "courses"},
+    "exercises": {"app", "courses"},
+    "certificates": {"app", "courses"},
+}
 
 #: Modules that compute from values: neither Flask nor SQLAlchemy, and no clock.
 PURE = (

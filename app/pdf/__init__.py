@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
@@ -69,10 +69,28 @@ def render_pdf(
         pdf = page.write_pdf(
             stylesheets=[_stylesheet(STYLES), *map(_stylesheet, stylesheets)],
             font_config=config,
+            finisher=_name_every_glyph,
             pdf_variant="pdf/ua-1",
             pdf_identifier=hashlib.sha256(document.encode()).digest()[:16],
         )
     return bytes(pdf)
+
+
+def _name_every_glyph(document: object, pdf: Any) -> None:  # noqa: ANN401 - of a library without types
+    """Give each glyph some text.
+
+    Where several glyphs draw one letter, as in Hindi and Tamil, WeasyPrint gives the text to the first and nothing to
+    the others, which is no valid table: they become word joiners, which nobody hears or copies.
+    """
+    del document
+    for thing in pdf.objects:
+        lines = getattr(thing, "stream", None)
+        if isinstance(lines, list) and b"/CMapName /Adobe-Identity-UCS def" in lines:
+            nothing = b" <>"
+            lines[:] = [
+                line.removesuffix(nothing) + b" <2060>" if isinstance(line, bytes) and line.endswith(nothing) else line
+                for line in lines
+            ]
 
 
 def _document(html: str, lang: str, title: str, author: str, made_at: dt.datetime | None) -> str:

@@ -80,6 +80,13 @@ def test_documents_are_tagged_and_bring_their_fonts() -> None:
     assert any("Noto" in name for name in fonts)
 
 
+@pytest.mark.parametrize("text", ["अमित कुमार", "தமிழ் செல்வன்", "မြန်မာ", "ខ្មែរ", "محمد عبد الله"])
+def test_letters_of_several_glyphs_have_a_valid_table(text: str) -> None:
+    body = render_pdf(f"<h1>T</h1><p>{text}</p>", lang="pl", title="T")
+    report = page.validate_pdf_bytes(body, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
+
+
 def test_a_document_without_an_alternative_text_is_no_tagged_document() -> None:
     html = TEXT + '<img src="hub:/files/red.svg">'
     body = render_pdf(html, lang="pl", title="Próba", files={"red.svg": PIXEL})

@@ -20,6 +20,7 @@ from tests.e2e.site import (
     SUCCESSFUL,
     TRAINER,
     UNSUCCESSFUL,
+    WAITING,
     Site,
 )
 
@@ -123,6 +124,14 @@ def _one_page(site: Site) -> Values:
     return site.begin(POLITICIAN, "bench", "one-page")
 
 
+def _certificate(site: Site) -> Values:
+    return {"certificate_id": site.certificate(SUCCESSFUL)[0]}
+
+
+def _code(site: Site) -> Values:
+    return {"code": site.certificate(SUCCESSFUL)[1]}
+
+
 COURSE = {"course_id": "disinformation"}
 #: The lessons of the course with the exercises that they hold.
 EXERCISES = (
@@ -140,6 +149,8 @@ NOT_PAGES: dict[str, str] = {
     "exercises.save": "leads to the exercise",
     "exercises.sheet": "a PDF",
     "exercises.whole": "a PDF",
+    "certificates.claim_track": "the same page as of a course; nobody of the demo has completed a track",
+    "certificates.download": "a file",
     "healthz": "JSON for machines",
     "courses.media": "a file",
     "courses.progress_csv": "a file",
@@ -215,6 +226,21 @@ PAGES: tuple[Row, ...] = (
     Row("courses.progress", COORDINATOR, note="nobody", query="?q=nobody+at+all"),
     Row("courses.learner", COORDINATOR, _learner),
     Row("courses.decision", COORDINATOR, lambda site: {**_learner(site), **COURSE}, query="?variant=politicians"),
+    Row("courses.course", WAITING, _these(**COURSE), note="certificate-waiting"),
+    Row("courses.lesson", WAITING, _these(**COURSE, lesson_id="final-quiz"), note="certificate-waiting"),
+    Row("courses.track", WAITING, note="certificate-waiting"),
+    Row("certificates.mine", SUCCESSFUL),
+    Row("certificates.mine", WAITING, note="waiting"),
+    Row("certificates.mine", NEW, note="empty"),
+    Row("certificates.claim_course", WAITING, _these(**COURSE, variant="activists"), send_empty="[novalidate]"),
+    Row("certificates.check_form"),
+    Row("certificates.check_form", note="number", query="?code=HLD-2026-00001", status=422),
+    Row("certificates.check", GUEST, _code),
+    Row("certificates.check", GUEST, lambda site: {"code": site.revoked()}, note="revoked"),
+    Row("certificates.check", GUEST, lambda site: {"code": site.replaced()}, note="replaced"),
+    Row("certificates.check", GUEST, _these(code="7KQ2-M4XF-9D3T-0AHW"), note="unknown", status=404),
+    Row("certificates.revoke", COORDINATOR, _certificate, send_empty="[novalidate]"),
+    Row("certificates.reissue", COORDINATOR, _certificate),
     Row("quizzes.question", ACTIVIST, _question),
     Row("quizzes.check", ACTIVIST, _attempt(ACTIVIST, is_open=True)),
     Row("quizzes.attempt", POLITICIAN, _one_page, note="one-page"),

@@ -21,9 +21,13 @@ from app.extensions import db, utc_now
 from app.mail.models import Outbox
 from app.testing import sign_in
 from app.testing.fixtures import test_settings
+from certificates import settings
+from certificates.codes import shown
+from certificates.models import Certificate
+from certificates.operations import issue, reissue, revoke
 from courses.content.installed import installed_here
 from courses.content.publish import publish_course
-from courses.operations import choose_track, enrol
+from courses.operations import choose_track, enrol, grant
 from courses.queries.published import published
 from quizzes.bench import bench_course
 from quizzes.models import Attempt, AttemptGrant
@@ -41,6 +45,8 @@ ADMINISTRATOR = "admin@demo.example"
 NEW = "osoba1@demo.example"
 UNSUCCESSFUL = "osoba9@demo.example"
 SUCCESSFUL = "osoba11@demo.example"
+#: Who has completed the course and has yet to ask for the certificate.
+WAITING = "osoba22@demo.example"
 GUEST = ""
 
 PASSWORD = "hub-demo-2026"
@@ -187,6 +193,41 @@ class Site:
                 submit_attempt(present, learner, utc_now())
                 db.session.commit()
         return {"course_id": EVERY_TYPE, "lesson_id": "final"}
+
+    def certificate(self, email: str) -> tuple[int, str]:
+        """Return the id and the code of a person's certificate."""
+        person_id = self.user(email).id
+        with self.app.app_context():
+            found = db.session.scalars(select(Certificate).where(Certificate.user_id == person_id)).one()
+            return found.id, shown(found.code)
+
+    def revoked(self) -> str:
+        """Return the code of a certificate that was revoked."""
+        return self._changed("revoked")
+
+    def replaced(self) -> str:
+        """Return the code of a certificate that was replaced by a newer one."""
+        return self._changed("replaced")
+
+    def _changed(self, how: str) -> str:
+        """Complete the course as a newcomer, who gets a certificate, and revoke or replace it."""
+        email = self._add(confirmed_at=utc_now(), password_hash=None)
+        with self.app.app_context():
+            learner = db.session.scalars(select(User).filter_by(email=email)).one()
+            staff = db.session.scalars(select(User).filter_by(email=COORDINATOR)).one()
+            course = published().courses["disinformation"]
+            enrol(learner, course, "politicians", utc_now())
+            grant(staff, learner, course, None, variant="politicians", reason="Egzamin ustny.", now=utc_now())
+            terms, now = settings.terms(), utc_now()
+            found = issue(
+                learner, "course/disinformation/politicians", name="Ola Nowicka", lang="pl", terms=terms, now=now
+            )
+            if how == "revoked":
+                revoke(found, by=staff, reason="Praca nie była własna.", now=now)
+            else:
+                reissue(found, name="Ola Nowicka-Bąk", by=staff, terms=terms, now=now)
+            db.session.commit()
+            return shown(found.code)
 
     def _add(self, **values: object) -> str:
         email = f"person-{next(self._numbers)}@example.org"
