@@ -37,9 +37,14 @@ class CertificateData(PersonalData):
         ]
 
     def erase(self, user: User) -> None:
-        """Delete the documents and take the person out of the rows. Reasons may name them too."""
+        """Delete the documents and take the person out of the rows. Reasons may name them too.
+
+        Of the sample people nothing stays: nobody holds their papers.
+        """
         own = select(Certificate.id).where(Certificate.user_id == user.id)
         db.session.execute(delete(Document).where(Document.certificate_id.in_(own)))
+        if user.is_demo:
+            db.session.execute(delete(Certificate).where(Certificate.user_id == user.id))
         db.session.execute(
             update(Certificate)
             .where(Certificate.user_id == user.id)

@@ -14,6 +14,7 @@ from app.accounts.models import User
 from app.extensions import db, utc_now
 from app.testing.databases import copy_of
 from app.testing.fixtures import test_settings
+from certificates.models import Certificate, Document
 from courses.models import CourseSummary, TrackEnrolment
 from quizzes.models import Attempt
 
@@ -69,6 +70,15 @@ def test_seeding_twice_adds_nobody(cohort: Flask) -> None:
 def test_progress_of_the_demo_agrees_with_its_ledger(cohort: Flask) -> None:
     result = cohort.test_cli_runner().invoke(args=["progress", "verify"])
     assert result.exit_code == 0, result.output
+
+
+def test_who_has_completed_the_course_has_a_certificate_but_one(cohort: Flask) -> None:
+    del cohort
+    completed = db.session.scalar(
+        select(func.count()).select_from(CourseSummary).where(CourseSummary.completed_at.is_not(None))
+    )
+    assert count(Certificate) == count(Document) == (completed or 0) - 1
+    assert count(Certificate) >= 2
 
 
 def test_removing_leaves_nothing_behind(cohort: Flask) -> None:

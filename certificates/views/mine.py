@@ -127,6 +127,8 @@ def download(certificate_id: int) -> Response | AnyResponse:
     body = queries.document_of(certificate.id)
     if body is None:
         flash(gettext("The file is not ready yet. It will be here in a moment."))
+        if certificate.user_id != current_user.id:
+            return redirect(url_for("courses.learner", person_id=certificate.user_id or abort(404)), code=303)
         return redirect(url_for("certificates.mine"), code=303)
     response = Response(body, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(certificate, g.lang)}"'

@@ -268,8 +268,8 @@ def test_the_page_of_a_learner_says_everything_with_its_evidence(
     address = f"/pl/postepy/{learner.id}"
     with count_queries() as queries:
         client.get(address)
-    # Five, and two for the attempts that quizzes show at its end.
-    assert len(queries) == 7, str(queries)
+    # Five, two for the attempts that quizzes show at its end, and one for certificates.
+    assert len(queries) == 8, str(queries)
 
 
 def test_granting_and_taking_back_needs_a_reason_that_both_see(
