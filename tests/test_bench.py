@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from app.bench import Browser, Figure
 from app.bench.browser import UnexpectedAnswerError
-from app.bench.drive import BenchError, Bounds, Measured, compare, drive
+from app.bench.drive import BenchError, Bounds, Measured, compare, drive, run_alone
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,7 @@ AIMS = {
     "attempt-without-script": None,
     "attempt-on-one-page": 0.05,
     "workbook-save": 0.3,
+    "certificates": 0.8,
 }
 
 FORM = """<form method="post" action="/form?a=1&amp;b=2"><input type="hidden" name="token" value="&quot;x&quot;">
@@ -108,6 +110,16 @@ def test_the_median_round_counts() -> None:
     here = iter([Measured(10, 1), Measured(50, 1), Measured(20, 1)])
     ratio, figure, bare = compare(3, lambda: Measured(100, 1), lambda: next(here))
     assert (ratio, figure.per_second, bare.per_second) == (0.2, 20, 100)
+
+
+def test_what_needs_no_server_is_measured_in_turns() -> None:
+    ran: list[str] = []
+    measured = run_alone(lambda: ran.append("x"), Bounds(seconds=5, visits=10))
+    assert len(ran) == 11, "The first one is not counted."
+    assert measured.per_second > 0
+    slow = run_alone(lambda: time.sleep(0.02), Bounds(seconds=0.05, visits=10**6))
+    assert 5 < slow.per_second < 50
+    assert slow.milliseconds >= 20
 
 
 @pytest.mark.load

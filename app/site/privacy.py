@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 #: Raise it with every change of what the notice says; accounts store it with each consent.
-PRIVACY_VERSION = "1"
-PRIVACY_DATE = dt.date(2026, 11, 22)
+PRIVACY_VERSION = "2"
+PRIVACY_DATE = dt.date(2026, 11, 25)
 
 #: When the accessibility statement was last gone through.
 ACCESSIBILITY_DATE = dt.date(2026, 11, 22)

@@ -105,3 +105,43 @@ def test_a_missing_secret_is_never_a_known_one(tmp_path: Path) -> None:
 def test_every_setting_is_explained_once() -> None:
     assert len({setting.key for setting in SETTINGS}) == len(SETTINGS)
     assert all(setting.note.endswith((".", '")', '".')) for setting in SETTINGS)
+
+
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+
+
+def test_pictures_for_certificates_are_taken_from_the_instance(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text(LOGO, encoding="utf-8")
+    (tmp_path / "signature.PNG").write_bytes(b"\x89PNG\r\n\x1a\n...")
+    text = '[certificate]\nlogo = "logo.svg"\nsignature = "signature.PNG"\nsignatory = "Jan Nowak"\n'
+    assert load(written(tmp_path, text), {})["CERTIFICATE"]["logo"] == "logo.svg"
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ('logo = "nowhere.svg"', "there is no such file"),
+        ('logo = "../logo.svg"', "not inside"),
+        ('logo = "/etc/hostname"', "not inside"),
+        ('logo = "text.txt"', "no SVG, PNG or JPG"),
+        ('logo = "false.png"', "damaged"),
+        ('logo = "broken.svg"', "damaged"),
+        ('logo = "bomb.svg"', "damaged"),
+        ('logo = "page.svg"', "damaged"),
+        ('logo = "large.jpg"', "too large"),
+        ('prefix = "hld-1"', "capital letters"),
+        ('prefix = ""', "capital letters"),
+        ('signature = "logo.svg"', "certificate.signatory"),
+        ('role_pl = "prezeska"\nsignatory = "Ola Bąk"', "belong together"),
+    ],
+)
+def test_what_cannot_stand_on_a_certificate_stops_the_start(tmp_path: Path, settings: str, told: str) -> None:
+    (tmp_path / "logo.svg").write_text(LOGO, encoding="utf-8")
+    (tmp_path / "text.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "false.png").write_text(LOGO, encoding="utf-8")
+    (tmp_path / "broken.svg").write_text("<svg", encoding="utf-8")
+    (tmp_path / "page.svg").write_text("<html/>", encoding="utf-8")
+    (tmp_path / "bomb.svg").write_text(f'<!DOCTYPE svg [<!ENTITY a "a">]>{LOGO}', encoding="utf-8")
+    (tmp_path / "large.jpg").write_bytes(b"\xff\xd8\xff" + bytes(1_000_001))
+    with pytest.raises(ConfigError, match=told):
+        read(written(tmp_path, f"[certificate]\n{settings}\n"), {})

@@ -332,6 +332,15 @@ def test_serve_refuses_demo_accounts_and_an_old_schema(
         assert any("./hub demo remove" in problem for problem in problems())
 
 
+def test_serve_refuses_a_machine_that_cannot_make_certificates(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make_app().app_context():
+        assert not any("PDF" in problem for problem in problems())
+        monkeypatch.setattr("app.pdf.why_not", lambda: "PDFs cannot be made. As root: apt-get install x")
+        assert any("apt-get install x" in problem for problem in problems())
+
+
 @pytest.mark.parametrize("secret", ["", "short", "a" * 64])
 def test_serve_refuses_a_secret_that_can_be_guessed(make_app: MakeApp, secret: str) -> None:
     app = make_app(SECRET_KEY=secret, HAS_SECRET_KEY=bool(secret))

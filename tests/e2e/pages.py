@@ -232,7 +232,7 @@ PAGES: tuple[Row, ...] = (
     Row("certificates.mine", SUCCESSFUL),
     Row("certificates.mine", WAITING, note="waiting"),
     Row("certificates.mine", NEW, note="empty"),
-    Row("certificates.claim_course", WAITING, _these(**COURSE, variant="activists"), send_empty="[novalidate]"),
+    Row("certificates.claim_course", WAITING, _these(**COURSE, variant="activists")),
     Row("certificates.check_form"),
     Row("certificates.check_form", note="number", query="?code=HLD-2026-00001", status=422),
     Row("certificates.check", GUEST, _code),

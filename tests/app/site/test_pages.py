@@ -104,5 +104,5 @@ def test_configured_facts_are_shown_as_text_only(
 
 def test_the_privacy_notice_carries_its_version(client: FlaskClient) -> None:
     html = client.get("/pl/prywatnosc").get_data(as_text=True)
-    assert "Wersja 1, obowiązuje od 22\u00a0listopada\u00a02026" in html
+    assert "Wersja 2, obowiązuje od 25\u00a0listopada\u00a02026" in html
     assert "art. 9" in html.replace("\u00a0", " ")
