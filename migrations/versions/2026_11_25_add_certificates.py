@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4feb42c2460f"
-down_revision = "258cb8481ee0"
+down_revision = "a802905b743b"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a802905b743b"
-down_revision = "258cb8481ee0"
+down_revision = "9f1064355830"
 branch_labels = None
 depends_on = None
 
