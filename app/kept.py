@@ -66,6 +66,11 @@ def of_request() -> Kept | None:
     return Kept(request.full_path.rstrip("?"), fields())
 
 
+def is_whole() -> bool:
+    """Tell whether the present form can be sent again as it is: passwords and files are never kept."""
+    return not any("password" in name for name in request.form) and not any(request.files.values())
+
+
 def fields() -> list[tuple[str, str]]:
     """Return the posted fields that may be kept."""
     return [

@@ -6,10 +6,13 @@ import datetime as dt
 import functools
 import json
 import logging
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 from flask import g, request
+
+from app.outages import code_of, outage_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -69,6 +72,19 @@ def start(app: Flask) -> None:
         }
         logger.info("request", extra={"facts": facts})
         return response
+
+
+def failure(log: logging.Logger, sentence: str, **facts: object) -> None:
+    """Log the exception that is being handled: an outage in one short line, anything else with its trace.
+
+    A disk that is full must not be filled further by a trace for each page, and the trace would say nothing new.
+    """
+    error = sys.exception()
+    outage = outage_of(error)
+    if error is None or outage is None:
+        log.error(sentence, exc_info=error, extra={"facts": facts})
+        return
+    log.warning(sentence, extra={"facts": {**facts, "outage": outage, "code": code_of(error)}})
 
 
 def _rule() -> str | None:

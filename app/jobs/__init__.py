@@ -19,6 +19,7 @@ from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from app import logs
 from app.extensions import db
 from app.jobs import models
 
@@ -95,9 +96,9 @@ def perform(app: Flask, message: str) -> None:
     with app.app_context():
         try:
             function(*arguments)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged, and the consumer goes on
             db.session.rollback()
-            app.logger.exception("The job '%s' failed.", name)
+            logs.failure(app.logger, f"The job '{name}' failed.")
 
 
 @event.listens_for(Session, "after_commit")

@@ -35,8 +35,8 @@ def beat_until(stopped: threading.Event, app: Flask) -> None:
     while True:
         try:
             beat(app)
-        except Exception:
-            logger.exception("The consumer could not write its sign of life.")
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged, and the next beat comes
+            logs.failure(logger, "The consumer could not write its sign of life.")
         if stopped.wait(BEAT):
             return
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.config import PROJECT, ConfigError, instance_folder, prepare_instance, read
+from app.outages import Outage
 from app.plugins import PluginError
 from app.serve import gunicorn_arguments, worker_count
 from app.serve.steps import (
@@ -252,15 +253,23 @@ def _supervise(app: Flask, host: str, port: int, when_ready: Any) -> int:  # noq
     ]
     os.chdir(PROJECT)
     near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - asked, not bound
-    return Supervisor(children, tell).run(lambda: _is_healthy(f"http://{near}:{port}/healthz"), when_ready)
+    return Supervisor(children, tell).run(lambda: _is_up(f"http://{near}:{port}/healthz"), when_ready)
 
 
-def _is_healthy(address: str) -> bool:
+def _is_up(address: str) -> bool:
+    """Tell whether everything runs, or all that can: a site whose disk is full can still be read."""
     try:
         with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
             return set(json.loads(answer.read()).values()) == {"ok"}
-    except (OSError, urllib.error.HTTPError, ValueError):
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.headers.get_content_type() == "application/json" and _is_full(error.read())
+    except (OSError, ValueError):
         return False
+
+
+def _is_full(answer: bytes) -> bool:
+    return bool(json.loads(answer).get("database") == Outage.FULL)
 
 
 if __name__ == "__main__":

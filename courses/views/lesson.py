@@ -8,13 +8,16 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from app import logs
 from app.access import EVERYONE, SIGNED_IN, allow
 from app.accounts.models import User
 from app.addresses import route
 from app.database import begin_reading, begin_writing
 from app.extensions import db, utc_now
+from app.outages import outage_of
 from courses import operations
 from courses.blocks import lesson_body
 from courses.forms import PlaceForm
@@ -101,9 +104,16 @@ def _note_opening(opened: Opened) -> None:
         or "prefetch" in request.headers.get("Sec-Purpose", "")
     ):
         return
-    begin_writing()
-    operations.open_lesson(person(), course, opened.lesson, opened.variant, utc_now())
-    db.session.commit()
+    try:
+        begin_writing()
+        operations.open_lesson(person(), course, opened.lesson, opened.variant, utc_now())
+        db.session.commit()
+    except SQLAlchemyError as error:
+        if outage_of(error) is None:
+            raise
+        # The page is there and can be read; the next opening is noted instead.
+        db.session.rollback()
+        logs.failure(current_app.logger, "The opening of a lesson could not be noted.")
 
 
 def _for_others(opened: Opened) -> str | Response:

@@ -180,7 +180,8 @@ class Saver {
       this.keep();
       if (section) this.say(section, "failed", data.message);
     } else {
-      if (section) this.say(section, "waiting");
+      // Sent again by itself. The server may have said why it cannot save now, e.g. that its disk is full.
+      if (section) this.say(section, "waiting", data.message);
       this.later();
     }
   }
