@@ -88,7 +88,7 @@ def _outage_page(outage: Outage) -> str:
         # The frame asks who is reading, and nobody can say it now.
         _forget_transaction()
         _prepare_frame()
-        return current_app.jinja_env.get_template("app/outage.html").render(frame="app/bare.html", **values)
+        return str(current_app.jinja_env.get_template("app/outage.html").render(frame="app/bare.html", **values))
 
 
 def _forget_transaction() -> None:
