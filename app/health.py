@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LATE = dt.timedelta(seconds=BEAT + 5)
 
 #: For how many seconds a disk that was full is called so, unless it is found full again.
-REMEMBERED = 30.0
+REMEMBERED = 15.0
 
 _EXTENSION = "hub.full_at"
 _SECONDS = struct.Struct("d")

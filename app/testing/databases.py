@@ -29,6 +29,9 @@ def postgres_programs() -> Path | None:
 class PostgresServer:
     """A throw-away server on a socket in a temporary folder; nothing is ever synced to the disk."""
 
+    initdb_options: tuple[str, ...] = ("--no-sync",)
+    options = "-F -c full_page_writes=off -c synchronous_commit=off"
+
     def __init__(self, programs: Path) -> None:
         self.programs = programs
         self.folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
@@ -39,22 +42,37 @@ class PostgresServer:
             account = pwd.getpwnam("postgres")
             self.user, self.group = account.pw_uid, account.pw_gid
             os.chown(self.folder, account.pw_uid, account.pw_gid)
-        self._run("initdb", "--pgdata", str(self.folder / "data"), "--username=hub", "--auth=trust", "--no-sync",
-                  "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
-        options = f"-c listen_addresses='' -k {self.folder} -F -c full_page_writes=off -c synchronous_commit=off"
-        self._run("pg_ctl", "start", "--wait", "--silent", "--pgdata", str(self.folder / "data"),
-                  "--log", str(self.folder / "log"), "--options", options)  # fmt: skip
+        self.data = self.prepare()
+        self._run("initdb", "--pgdata", str(self.data), "--username=hub", "--auth=trust", "--encoding=UTF8",
+                  "--locale=C.UTF-8", *self.initdb_options)  # fmt: skip
+        self.start()
         self._numbers = itertools.count(1)
 
-    def _run(self, program: str, *arguments: str) -> None:
-        subprocess.run(  # noqa: S603 - fixed programs, our own arguments
+    def prepare(self) -> Path:
+        """Return where the data will be."""
+        return self.folder / "data"
+
+    def start(self) -> None:
+        """Start the server, for the first time or again, and wait until it answers."""
+        options = f"-c listen_addresses='' -k {self.folder} {self.options}"
+        self._run("pg_ctl", "start", "--wait", "--silent", "--pgdata", str(self.data),
+                  "--log", str(self.folder / "log"), "--options", options)  # fmt: skip
+
+    def run(self, program: str, *arguments: str) -> int:
+        """Run a program of PostgreSQL and return its exit status."""
+        return subprocess.run(  # noqa: S603 - fixed programs, our own arguments
             [self.programs / program, *arguments],
-            check=True,
+            check=False,
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
             user=self.user,
             group=self.group,
-        )
+        ).returncode
+
+    def _run(self, program: str, *arguments: str) -> None:
+        status = self.run(program, *arguments)
+        if status:
+            raise RuntimeError(f"{program} ended with status {status}.")
 
     def url(self, name: str) -> str:
         """Return the address of a database of this server."""
@@ -71,7 +89,7 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Stop the server and remove everything."""
-        self._run("pg_ctl", "stop", "--mode=immediate", "--silent", "--pgdata", str(self.folder / "data"))
+        self._run("pg_ctl", "stop", "--mode=immediate", "--silent", "--pgdata", str(self.data))
         shutil.rmtree(self.folder)
 
 

@@ -67,11 +67,12 @@ def out_of_order(error: SQLAlchemyError | OSError) -> Response:
 
 def _message(outage: Outage) -> str:
     """Say in one line, beside a field, why nothing was saved."""
-    return {
+    words = {
         Outage.FULL: gettext("Not saved yet: the server has no room left. What was typed stays in the field."),
         Outage.BUSY: gettext("Not saved yet: the site is very busy. What was typed stays in the field."),
         Outage.AWAY: gettext("Not saved yet: the site cannot reach its data. What was typed stays in the field."),
-    }[outage]
+    }
+    return str(words[outage])
 
 
 def _outage_page(outage: Outage) -> str:
