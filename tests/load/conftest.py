@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytest.register_assert_rewrite("tests.load.checks", "tests.load.learners", "tests.load.site", "tests.load.disk")
+
 #: (learners, megabytes of the disk)
 SMALL, FULL = (12, 96), (200, 400)
 

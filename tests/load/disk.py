@@ -17,7 +17,7 @@ _MOUNT = 'mount -t tmpfs -o size="$1"m,mode=0755 hub-test "$2" && echo ready && 
 
 
 class SmallDisk:
-    """A file system of a few megabytes in a folder of its own, mounted where only the processes that it starts can see it.
+    """A file system of a few megabytes in a folder of its own, which only the processes that it starts can see.
 
     It needs the rights to mount: root's, or a kernel that lets everybody have a name space. It ends with this process,
     however this process ends.

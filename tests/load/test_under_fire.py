@@ -1,6 +1,6 @@
 """Everybody takes the quiz at once while the server is killed and the disk is full: nothing acknowledged is lost.
 
-A dozen learners in every run, 200 with ``./hub test -m load``. What happens in the middle happens after so many answers,
+A dozen learners in every run, 200 with ``./hub test -m load``. What happens in the middle happens after so many answers
 and never after so many seconds.
 """
 
