@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 from markupsafe import Markup
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.models import User
 from app.accounts.signals import signed_up
@@ -176,6 +178,27 @@ def test_opening_is_recorded_once_and_reading_only_reads(learner: User, signed_i
     with count_queries() as queries:
         page(client, LESSON.format("a"))
     assert not [one for one in queries if not one.lstrip().upper().startswith("SELECT")], str(queries)
+
+
+def test_a_lesson_can_be_read_while_the_disk_is_full(
+    learner: User, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = signed_in(learner)
+    error = sqlite3.OperationalError()
+
+    def fail(*_: object) -> None:
+        raise OperationalError("INSERT …", {}, error)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(operations, "open_lesson", fail)
+        with pytest.raises(OperationalError):
+            client.get(LESSON.format("a"))
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        assert "Potwierdź przeczytanie" in page(client, LESSON.format("a"))
+    assert "could not be noted" in caplog.text
+    assert ledger("opened") == 0
+    page(client, LESSON.format("a"))
+    assert ledger("opened") == 1
 
 
 def test_a_locked_lesson_is_not_opened_and_a_prefetch_opens_nothing(learner: User, signed_in: SignedIn) -> None:

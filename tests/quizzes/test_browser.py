@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from werkzeug.serving import make_server
 
 from app.accounts.models import User
@@ -20,8 +22,10 @@ from courses.content.installed import installed_here
 from courses.content.publish import publish_course
 from courses.operations import enrol
 from courses.queries.published import published
+from quizzes import operations
 from quizzes.models import Answer, Save
 from quizzes.question_types import BUNDLED
+from tests.e2e import checks
 from tests.e2e import conftest as browsers
 from tests.quizzes.conftest import NOW, Files, folder_of
 
@@ -113,6 +117,45 @@ def test_an_answer_is_saved_as_it_is_given(site: tuple[Flask, str], context: Mak
     expect(page.locator("[data-save]")).to_contain_text("zapisze się od razu")
     choose(page, "talk")
     expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    assert chosen(site) == "talk"
+
+
+def no_room(*_: object, **__: object) -> None:
+    """Fail as SQLite does on a full disk."""
+    error = sqlite3.OperationalError("words that may change")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise OperationalError("INSERT …", {}, error)
+
+
+def test_a_full_disk_is_said_beside_the_answer_which_goes_out_by_itself(
+    site: tuple[Flask, str], context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = begin(context())
+    with monkeypatch.context() as patch:
+        patch.setattr(operations, "save_answers", no_room)
+        choose(page, "talk")
+        expect(page.locator(WAITING)).to_contain_text("na serwerze brakuje miejsca")
+        assert chosen(site) is None
+    expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    assert chosen(site) == "talk"
+
+
+def test_without_a_script_the_page_of_a_full_disk_sends_the_answer_once_more(
+    site: tuple[Flask, str], context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = begin(context(has_scripts=False))
+    with monkeypatch.context() as patch:
+        patch.setattr(operations, "save_answers", no_room)
+        choose(page, "talk")
+        page.get_by_role("button", name="Zapisz i przejdź dalej").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("na serwerze brakuje miejsca")
+        page.get_by_role("button", name="Wyślij jeszcze raz").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("na serwerze brakuje miejsca")
+    assert checks.axe(page) == []
+    assert checks.too_wide(page) == []
+    assert checks.too_small(page) == []
+    page.get_by_role("button", name="Wyślij jeszcze raz").press("Enter")
+    page.wait_for_url("**/pytanie/2")
     assert chosen(site) == "talk"
 
 
