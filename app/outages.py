@@ -18,7 +18,7 @@ class Outage(enum.StrEnum):
 
     FULL = "full"  # nothing can be written for want of room; reading goes on
     BUSY = "busy"  # others hold what is needed; trying again helps
-    AWAY = "no answer"  # the database cannot be read either
+    AWAY = "no answer"  # the database is not there, or refuses its work
 
 
 #: Codes of SQLite. Extended ones are listed where they say more than the primary code in their last byte.

@@ -141,6 +141,7 @@ def test_a_full_disk_is_said_in_both_languages_and_the_form_is_kept(full: FlaskC
         assert "&lt;b&gt;czymś&lt;/b&gt; ważnym" in answer.text
         assert '<input type="hidden" name="choice" value="a">' in answer.text
         assert "old" not in answer.text
+        assert "<li><bdi>a</bdi></li>" not in answer.text, "What nobody has typed is not shown as somebody's text."
     assert 'action="/pl/proba-zapisu?from=here"' in polish.text
     reading = full.get("/pl/proba-zapisu")
     assert (reading.status_code, reading.text) == (200, count), "Reading goes on, and nothing half-written stands."

@@ -158,9 +158,7 @@ def test_without_a_script_the_page_of_a_full_disk_sends_the_answer_once_more(
     assert chosen(site) == "talk"
 
 
-def test_everybody_can_use_the_page_of_a_full_disk(
-    site: tuple[Flask, str], context: MakeContext, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_everybody_can_use_the_page_of_a_full_disk(context: MakeContext, monkeypatch: pytest.MonkeyPatch) -> None:
     page = begin(context())
     monkeypatch.setattr(operations, "save_answers", no_room)
     choose(page, "talk")
