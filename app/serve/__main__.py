@@ -253,10 +253,10 @@ def _supervise(app: Flask, host: str, port: int, when_ready: Any) -> int:  # noq
     ]
     os.chdir(PROJECT)
     near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - asked, not bound
-    return Supervisor(children, tell).run(lambda: _is_up(f"http://{near}:{port}/healthz"), when_ready)
+    return Supervisor(children, tell).run(lambda: is_up(f"http://{near}:{port}/healthz"), when_ready)
 
 
-def _is_up(address: str) -> bool:
+def is_up(address: str) -> bool:
     """Tell whether everything runs, or all that can: a site whose disk is full can still be read."""
     try:
         with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import re
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError  # noqa: A004 - SQLAlchemy's
+from werkzeug.serving import make_server
 
 from app import database, logs
 from app.access import EVERYONE, allow
@@ -23,8 +26,10 @@ from app.health import note_full
 from app.jobs.consumer import beat
 from app.jobs.models import ALIVE, CONSUMER, Heartbeat
 from app.outages import Outage, code_of, outage_of
+from app.serve import __main__ as serving
 from app.testing import make_user
 from app.testing.fixtures import MakeApp
+from tests.e2e.conftest import QuietHandler
 
 LONG = "Pierwszy wiersz\nDrugi wiersz o <b>czymś</b> ważnym"
 
@@ -261,3 +266,26 @@ def test_health_finds_out_alone_that_nothing_can_be_written(make_app: MakeApp, m
     monkeypatch.setattr(database, "SQLITE_PRAGMAS", (*database.SQLITE_PRAGMAS, "PRAGMA query_only=ON"))
     answer = app.test_client().get("/healthz")
     assert (answer.status_code, answer.get_json()["database"]) == (503, "no answer")
+
+
+@pytest.mark.parametrize(
+    ("told", "is_up"),
+    [
+        ({"database": "ok", "consumer": "ok"}, True),
+        ({"database": "full", "consumer": "silent"}, True),
+        ({"database": "ok", "consumer": "never started"}, False),
+        ({"database": "no answer", "consumer": "unknown"}, False),
+    ],
+)
+def test_a_site_whose_disk_is_full_has_started_because_it_can_be_read(told: dict[str, str], *, is_up: bool) -> None:
+    def answer(environment: dict[str, Any], start_response: Any) -> list[bytes]:
+        del environment
+        status = "200 OK" if set(told.values()) == {"ok"} else "503 Service Unavailable"
+        start_response(status, [("Content-Type", "application/json")])
+        return [json.dumps(told).encode()]
+
+    with make_server("127.0.0.1", 0, answer, request_handler=QuietHandler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert serving.is_up(f"http://127.0.0.1:{server.server_port}/healthz") is is_up
+        thread.join()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytest.register_assert_rewrite("tests.load.checks", "tests.load.learners", "tests.load.site", "tests.load.disk")
@@ -14,7 +16,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make the long runs only for who asks for them: they are not there otherwise, and so nothing is skipped."""
     if "size" not in metafunc.fixturenames:
         return
-    is_asked_for = "load" in str(metafunc.config.getoption("markexpr", ""))
+    is_asked_for = re.search(r"(?<!not )\bload\b", str(metafunc.config.getoption("markexpr", ""))) is not None
     events = ("killed", "full") if is_asked_for else ("killed and full",)
     size = (
         pytest.param(FULL, marks=pytest.mark.load, id="200 learners")
