@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from app.demo import DemoPart, DemoPerson
@@ -126,7 +127,7 @@ def _middle_points(body: Content) -> Answer:
 
 def _mistaken_number(body: Content) -> Answer:
     mistakes = [one["value"] for one in body["mistakes"]]
-    return {"text": mistakes[0] if mistakes else f"{body['answer']}0"}
+    return {"text": mistakes[0] if mistakes else f"{Decimal(body['answer']) + Decimal(body['tolerance']) + 1:f}"}
 
 
 #: Answers that are not right, or have no right one, by type.

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizzes.demo import OTHER
 from quizzes.grading import Result, best, points_to_pass, result
-from quizzes.question_types import Grade, Multiple, Ordering, Single, TrueFalse
+from quizzes.question_types import BUNDLED, Grade, Multiple, Ordering, QuestionType, Single, TrueFalse
 from quizzes.question_types.matching import Matching, _right_id
 from quizzes.testing import compiled
 
@@ -136,3 +137,11 @@ def test_best_counts() -> None:
 @pytest.mark.parametrize(("mark", "points", "needed"), [(70, 10, 7), (70, 11, 7.7), (66, 3, 1.98), (100, 3, 3)])
 def test_points_to_pass(mark: int, points: float, needed: float) -> None:
     assert points_to_pass(mark, points) == pytest.approx(needed)
+
+
+@pytest.mark.parametrize("kind", BUNDLED, ids=lambda kind: kind.name)
+def test_the_demo_answers_wrongly_when_it_means_to(kind: QuestionType) -> None:
+    for sample in kind.samples():
+        body = compiled(kind, sample.options)
+        grade = kind.grade(body, OTHER[kind.name](body))
+        assert not grade.is_right
