@@ -1,15 +1,25 @@
-"""Bringing summaries up to date after publishing, a portion of learners at a time."""
+"""Bringing summaries up to date after publishing, a portion of learners at a time, and making handbooks."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Flask
 
-from app.extensions import db
+from app.extensions import db, utc_now
 from app.jobs import job, periodic, wake
-from courses import operations
+from courses import handbook, operations
+from courses.operations.handbooks import keep_handbook
+from courses.queries.handbooks import handbook_state, unmade_handbooks
+from courses.queries.published import course_version
 from courses.queries.stale import stale_learners
 
 PORTION = 50
+
+#: A handbook that was asked for so long ago has missed its wake-up, or could not be made.
+MISSED = dt.timedelta(minutes=10)
+#: How many handbooks one sweep makes.
+BATCH = 2
 
 
 @job
@@ -38,3 +48,25 @@ def on_published(app: Flask, **values: object) -> None:
     """Start the job when something new goes live."""
     del app, values
     wake(refresh_summaries, 0)
+
+
+@job
+def make_handbook(version_id: int, lang: str) -> None:
+    """Make a handbook that was asked for, unless it is there."""
+    state = handbook_state(version_id, lang)
+    course = course_version(version_id) if state and state.made_at is None else None
+    if course is None:
+        db.session.rollback()
+        return
+    body = handbook.make_handbook(course, lang)
+    # Setting the pages took a while; nobody waited for a lock of the database meanwhile.
+    keep_handbook(version_id, lang, body, utc_now())
+    db.session.commit()
+
+
+@periodic(minutes=5)
+def sweep_handbooks() -> None:
+    """Make the handbooks whose wake-up was lost."""
+    for version_id, lang in unmade_handbooks(utc_now() - MISSED, BATCH):
+        wake(make_handbook, version_id, lang)
+    db.session.commit()

@@ -120,10 +120,23 @@ class LessonKind(ABC):
     def body(self, page: LessonPage) -> Markup:
         """Return the inside of the lesson page: safe HTML in the language of the page."""
 
+    def paper(self, page: LessonPage, text: Markup) -> Markup:
+        """Return the inside of the lesson on paper; ``text`` is its text with every block in its place."""
+        del page
+        return text
+
     def size(self, lesson: Lesson) -> str:
         """Return the words that stand beside the title in a list, e.g. "14 questions"; "" means the minutes."""
         del lesson
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A block on paper: what stands in its place, and what is printed at the end of the handbook, such as answers."""
+
+    body: Markup
+    answers: Markup | str = ""
 
 
 class LessonBlock(ABC):
@@ -151,6 +164,11 @@ class LessonBlock(ABC):
     @abstractmethod
     def render(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Markup]:
         """Return the HTML of every use on the page, by its id: all at once, so that queries stay constant."""
+
+    def paper(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Paper]:
+        """Return every use of the block on paper, by its id; nothing of a person. What is left out is not printed."""
+        del uses, page
+        return {}
 
 
 class ContentPart(ABC):

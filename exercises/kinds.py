@@ -14,12 +14,12 @@ from courses.content.documents import Node
 from courses.content.folder import CourseFolder
 from courses.content.problems import Problems
 from courses.outline import BlockUse
-from courses.points import LessonBlock, LessonKind, LessonPage
+from courses.points import LessonBlock, LessonKind, LessonPage, Paper
 from exercises.completion import FINISHED
 from exercises.content import rules
 from exercises.outline import EXERCISE, Exercise, count_filled, last_saved
 from exercises.queries import Edition, exercises, workbooks
-from exercises.views.cards import card, lesson_form
+from exercises.views.cards import card, empty_sheet, lesson_form
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -50,6 +50,10 @@ class ExerciseLesson(LessonKind):
     def time(self, settings: Mapping[str, Any], folder: CourseFolder) -> float:
         """Return the minutes of the exercise."""
         return _minutes(str(settings.get(EXERCISE)), folder)
+
+    def paper(self, page: LessonPage, text: Markup) -> Markup:
+        """Return the introduction and the exercise as a sheet to write on."""
+        return text + _on_paper(page, str(page.lesson.settings.get(EXERCISE)))
 
     def body(self, page: LessonPage) -> Markup:
         """Return the introduction and the form; who does not take the course gets a look at it."""
@@ -85,6 +89,10 @@ class ExerciseBlock(LessonBlock):
         """Return the minutes of the exercise."""
         return _minutes(data, folder)
 
+    def paper(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Paper]:
+        """Return each exercise as a sheet to write on."""
+        return {use.id: Paper(_on_paper(page, use.data)) for use in uses}
+
     def render(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Markup]:
         """Return a card for each exercise: what to do, how far it is, and the one button."""
         known = _exercises(page)
@@ -96,6 +104,12 @@ class ExerciseBlock(LessonBlock):
                 own = kept.get((page.course.id, found.id), {})
                 cards[use.id] = card(page, found, (count_filled(found.fields, own), last_saved(own.values())))
         return cards
+
+
+def _on_paper(page: LessonPage, name: str) -> Markup:
+    """Return an exercise as a sheet of the handbook; nothing when the version has no such exercise."""
+    found = _exercises(page).get(name)
+    return empty_sheet(found, page.lang) if found else Markup()
 
 
 def _minutes(name: str, folder: CourseFolder) -> float:

@@ -117,6 +117,17 @@ class Asked:
 
         return None if self.is_missing else self._guarded(show, None)
 
+    def paper(self, lang: str, template: Callable[..., Markup]) -> Markup:
+        """Return what stands below the question on paper; nothing when the type is gone or fails."""
+
+        def show() -> Markup:
+            content = self.type.present(self.body, option_seed("paper", self.id), shuffle=self.shuffles)
+            return self.type.paper(
+                Showing(content=content, answer=None, lang=lang, prefix=self.prefix, template=template)
+            )
+
+        return NOTHING if self.is_missing else self._guarded(show, NOTHING)
+
     def _guarded(self, call: Callable[[], T], default: T) -> T:
         """Call a type's code. One that fails loses its own fragment: the log has the trace, the page stands."""
         try:

@@ -1,6 +1,6 @@
 """The tables of published content and of what learners did with it."""
 
-from courses.models.content import Blob, Live, Version, VersionDocument, VersionText
+from courses.models.content import Blob, Handbook, Live, Version, VersionDocument, VersionText
 from courses.models.learning import (
     CourseSummary,
     Enrolment,
@@ -15,6 +15,7 @@ __all__ = [
     "Blob",
     "CourseSummary",
     "Enrolment",
+    "Handbook",
     "LedgerEntry",
     "LessonSummary",
     "Live",

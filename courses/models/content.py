@@ -73,6 +73,21 @@ class VersionDocument(Model):
     blob: Mapped[Blob] = relationship()
 
 
+class Handbook(Model):
+    """The handbook of a version in one language: asked for once, made by a job, and kept for as long as the version.
+
+    ``body`` is the PDF; it is empty until the job has made it.
+    """
+
+    __tablename__ = "courses_handbook"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("courses_version.id", ondelete="CASCADE"), primary_key=True)
+    lang: Mapped[str] = mapped_column(String(5), primary_key=True)
+    asked_at: Mapped[dt.datetime]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_at: Mapped[dt.datetime | None]
+
+
 class VersionText(Model):
     """The text of a lesson in one language, rendered once at publishing.
 

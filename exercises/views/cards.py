@@ -1,4 +1,4 @@
-"""What a lesson shows of an exercise: a card that leads to it, or the form itself."""
+"""What a lesson shows of an exercise: a card that leads to it, the form itself, or a sheet of the handbook."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from courses.points import LessonPage
 from exercises.outline import Exercise, is_exercise
-from exercises.views.showing import Place, own_form
+from exercises.views.showing import WORDS, Place, example_of, own_form
 
 
 def card(page: LessonPage, exercise: Exercise, state: tuple[int, dt.datetime | None] | None) -> Markup:
@@ -36,3 +36,11 @@ def lesson_form(page: LessonPage, exercise: Exercise) -> Markup:
     if page.learner is None:
         return card(page, exercise, None)
     return own_form(page.learner.id, exercise, Place(page.course, page.lesson, is_done=page.is_done))
+
+
+def empty_sheet(exercise: Exercise, lang: str) -> Markup:
+    """Return an exercise on paper with room to write, and its filled example."""
+    html = render_template(
+        "exercises/paper/handbook.html", exercise=exercise, example=example_of(exercise, lang), lang=lang, **WORDS
+    )
+    return Markup(html)  # noqa: S704 - our own template

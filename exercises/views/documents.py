@@ -16,7 +16,7 @@ from app.pdf import PdfError, render_pdf
 from exercises.views.plan import Chapter, Entry, Plan, own_entry, plan_of
 from exercises.views.showing import WORDS
 
-STYLES = ("exercises/css/paper.css",)
+STYLES = ("css/paper.css",)
 
 
 def register(blueprint: Blueprint) -> None:

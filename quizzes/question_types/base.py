@@ -175,6 +175,8 @@ class QuestionType(ABC):
     is_confidential: ClassVar[bool] = False
     #: The template of the field; a type may override :meth:`field` instead.
     template: ClassVar[str] = ""
+    #: The template of the question on paper; without one of its own, a type gets lines to write on.
+    paper_template: ClassVar[str] = "quizzes/paper/lines.html"
 
     def compile(self, options: Any, render: Render) -> dict[str, Any]:  # noqa: ANN401 - an instance of options_model
         """Return the content: JSON in which every Markdown text has gone through ``render``, once and for all."""
@@ -189,6 +191,10 @@ class QuestionType(ABC):
     def field(self, showing: Showing) -> Markup:
         """Return the answer field: native, labelled controls that work by keyboard and without JavaScript."""
         return showing.template(self.template, showing=showing, type=self)
+
+    def paper(self, showing: Showing) -> Markup:
+        """Return what stands below the question in a handbook: options to tick, or room to answer by hand."""
+        return showing.template(self.paper_template, showing=showing, type=self)
 
     @abstractmethod
     def read(self, content: Content, form: Form, prefix: str) -> Answer | None:

@@ -63,6 +63,7 @@ class Likert(QuestionType):
     is_scored = False
     is_confidential = True
     template = "quizzes/types/likert.html"
+    paper_template = "quizzes/paper/likert.html"
 
     def read(self, content: Content, form: Form, prefix: str) -> Answer | None:
         """Return the point chosen for each statement."""

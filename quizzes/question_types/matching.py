@@ -80,6 +80,7 @@ class Matching(QuestionType):
     title = _l("Matching")
     options_model = MatchingOptions
     template = "quizzes/types/matching.html"
+    paper_template = "quizzes/paper/matching.html"
 
     def compile(self, options: MatchingOptions, render: Render) -> dict[str, object]:
         """Return pairs and right sides apart. Their texts stay plain: an option of a select holds no markup."""

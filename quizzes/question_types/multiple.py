@@ -55,6 +55,7 @@ class Multiple(QuestionType):
     title = _l("Multiple choice")
     options_model = MultipleOptions
     template = "quizzes/types/multiple.html"
+    paper_template = "quizzes/paper/multiple.html"
 
     def compile(self, options: MultipleOptions, render: Render) -> dict[str, object]:
         """Return the options with their rendered texts."""

@@ -97,6 +97,7 @@ class Numeric(QuestionType):
     title = _l("Numeric answer")
     options_model = NumericOptions
     template = "quizzes/types/numeric.html"
+    paper_template = "quizzes/paper/numeric.html"
 
     def compile(self, options: NumericOptions, render: Render) -> dict[str, object]:
         """Return the numbers as exact texts, the unit plain, and the feedback rendered."""

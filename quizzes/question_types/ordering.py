@@ -61,6 +61,7 @@ class Ordering(QuestionType):
     title = _l("Ordering")
     options_model = OrderingOptions
     template = "quizzes/types/ordering.html"
+    paper_template = "quizzes/paper/ordering.html"
 
     def compile(self, options: OrderingOptions, render: Render) -> dict[str, object]:
         """Return the steps, and their order apart from them."""

@@ -55,6 +55,7 @@ class Single(QuestionType):
     title = _l("Single choice")
     options_model = SingleOptions
     template = "quizzes/types/single.html"
+    paper_template = "quizzes/paper/single.html"
 
     def compile(self, options: SingleOptions, render: Render) -> dict[str, object]:
         """Return the options with their rendered texts."""

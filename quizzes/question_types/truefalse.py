@@ -42,6 +42,7 @@ class TrueFalse(QuestionType):
     title = _l("True or false")
     options_model = TrueFalseOptions
     template = "quizzes/types/truefalse.html"
+    paper_template = "quizzes/paper/truefalse.html"
 
     def compile(self, options: TrueFalseOptions, render: Render) -> dict[str, object]:
         """Return the value and both feedbacks, rendered."""

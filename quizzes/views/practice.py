@@ -19,7 +19,7 @@ from app.fragments import kept_fragment
 from courses.content.folder import CourseFolder
 from courses.content.problems import Problems
 from courses.outline import BlockUse, Course, Lesson
-from courses.points import LessonBlock, LessonPage
+from courses.points import LessonBlock, LessonPage, Paper
 from quizzes import operations
 from quizzes.content import rules
 from quizzes.practice import BLOCK, practice_ids
@@ -74,6 +74,22 @@ class Practice(LessonBlock):
         """Return a minute for each question."""
         del folder
         return len(data)
+
+    def paper(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Paper]:
+        """Return the questions of a handbook, numbered through the lesson, and their answers for its end."""
+        known = questions(page.course.version_id, page.digest)
+        numbers = {one: number for number, one in enumerate(practice_ids(page.lesson), 1)}
+        papers = {}
+        for use in uses:
+            asked = [known[one] for one in use.data if one in known]
+            values = {"numbers": numbers, "lang": page.lang}
+            fields = [(one, one.paper(page.lang, field_template)) for one in asked]
+            right = [(one, one.right_parts(page.lang)) for one in asked]
+            papers[use.id] = Paper(
+                field_template("quizzes/paper/block.html", questions=fields, **values),
+                field_template("quizzes/paper/answers.html", questions=right, **values),
+            )
+        return papers
 
     def render(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Markup]:
         """Return every question with the learner's answer: one query, however many questions there are."""

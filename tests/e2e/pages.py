@@ -152,6 +152,7 @@ NOT_PAGES: dict[str, str] = {
     "certificates.claim_track": "the same page as of a course; nobody of the demo has completed a track",
     "certificates.download": "a file",
     "healthz": "JSON for machines",
+    "courses.handbook_file": "a PDF",
     "courses.media": "a file",
     "courses.progress_csv": "a file",
     "courses.resume": "leads to where the learner stopped",
@@ -200,6 +201,7 @@ PAGES: tuple[Row, ...] = (
     Row("courses.course", POLITICIAN, _these(**COURSE)),
     Row("courses.course", SUCCESSFUL, _these(**COURSE), note="done"),
     Row("courses.course", GUEST, _these(**PLANNED), note="planned"),
+    Row("courses.handbook", POLITICIAN, _these(**COURSE)),
     Row("courses.glossary", GUEST, _these(**COURSE)),
     Row("courses.lesson", GUEST, _these(**COURSE, lesson_id="funny-post"), note="preview"),
     *(
