@@ -16,11 +16,18 @@ ENTER, JOIN = "/usr/bin/unshare", "/usr/bin/nsenter"
 _MOUNT = 'mount -t tmpfs -o size="$1"m,mode=0755 hub-test "$2" && echo ready && exec cat'
 
 
+class NoDiskError(Exception):
+    """This machine lets nobody mount a disk; the message says who may."""
+
+
 class SmallDisk:
     """A file system of a few megabytes in a folder of its own, which only the processes that it starts can see.
 
     It needs the rights to mount: root's, or a kernel that lets everybody have a name space. It ends with this process,
     however this process ends.
+
+    Raises:
+        NoDiskError: There are no such rights.
     """
 
     def __init__(self, megabytes: int) -> None:
@@ -34,7 +41,9 @@ class SmallDisk:
             stdout=subprocess.PIPE,
         )
         assert self._holder.stdout is not None
-        assert self._holder.stdout.readline() == b"ready\n", "No small disk can be mounted on this machine."
+        if self._holder.stdout.readline() != b"ready\n":
+            self.close()
+            raise NoDiskError("No small disk can be mounted: it needs root, or user name spaces for everybody.")
         #: The same folder as processes see it that do not live on the disk.
         self.outside = Path(f"/proc/{self._holder.pid}/root{self.folder}")
 
