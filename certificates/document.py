@@ -32,7 +32,7 @@ LONG_NAME, LONGER_NAME = 26, 56
 #: How many signs fit into a line of a column, and above how many lines the text is set smaller, smaller still, and
 #: the foot moves to a second page.
 LINE = 38
-FULL_PAGE, FULLER_PAGE, LONGER_PAGE = 12, 17, 25
+FULL_PAGE, FULLER_PAGE, LONGER_PAGE = 12, 15, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +73,9 @@ def pdf_of(paper: Paper) -> bytes:
     Raises:
         app.pdf.PdfError: This machine cannot make PDFs.
     """
-    address = check_address(paper.code, paper.lang)
-    pictures = settings.pictures()
-    lines = _lines(paper.facts)
-    files = {**pictures, "line.svg": line_svg(paper.facts), "code.svg": qr_svg(address)}
+    html, files = page_of(paper)
     with in_language(LANGUAGES[0]):
         title = gettext("Certificate of completion")
-        html = render_template(
-            "certificates/pdf/certificate.html",
-            paper=paper,
-            facts=paper.facts,
-            columns=columns(paper.facts),
-            issued={lang: format_date(paper.facts.issued, "d MMMM y", locale=lang) for lang in LANGUAGES},
-            check_page={lang: _bare(public_url("certificates.check_form", lang=lang)) for lang in LANGUAGES},
-            code=shown(paper.code),
-            logo=next((name for name in pictures if name.startswith("logo")), ""),
-            signature=next((name for name in pictures if name.startswith("signature")), ""),
-            name_size="s" if len(paper.name) > LONGER_NAME else "m" if len(paper.name) > LONG_NAME else "l",
-            text_size="s" if lines > FULLER_PAGE else "m" if lines > FULL_PAGE else "l",
-            is_long=lines > LONGER_PAGE,
-        )
     return render_pdf(
         html,
         lang=LANGUAGES[0],
@@ -102,6 +85,28 @@ def pdf_of(paper: Paper) -> bytes:
         author=paper.facts.issuer.name[LANGUAGES[0]],
         made_at=paper.issued_at,
     )
+
+
+def page_of(paper: Paper) -> tuple[str, dict[str, bytes]]:
+    """Return the page as HTML, and the pictures that it names."""
+    pictures = settings.pictures()
+    lines = _lines(paper.facts)
+    address = check_address(paper.code, paper.lang)
+    html = render_template(
+        "certificates/pdf/certificate.html",
+        paper=paper,
+        facts=paper.facts,
+        columns=columns(paper.facts),
+        issued={lang: format_date(paper.facts.issued, "d MMMM y", locale=lang) for lang in LANGUAGES},
+        check_page=_bare(public_url("certificates.check_form", lang=paper.lang)),
+        code=shown(paper.code),
+        logo=next((name for name in pictures if name.startswith("logo")), ""),
+        signature=next((name for name in pictures if name.startswith("signature")), ""),
+        name_size="s" if len(paper.name) > LONGER_NAME else "m" if len(paper.name) > LONG_NAME else "l",
+        text_size="s" if lines > FULLER_PAGE else "m" if lines > FULL_PAGE else "l",
+        is_long=lines > LONGER_PAGE,
+    )
+    return html, {**pictures, "line.svg": line_svg(paper.facts), "code.png": qr_png(address)}
 
 
 def columns(facts: Facts) -> dict[str, Markup]:
@@ -126,10 +131,14 @@ def study_time(facts: Facts) -> str:
     return str(told)
 
 
-def qr_svg(address: str) -> bytes:
-    """Return a QR code, with the quiet zone of four modules that readers need."""
+def qr_png(address: str) -> bytes:
+    """Return a QR code, with the quiet zone of four modules that readers need.
+
+    It is a picture of a pixel for each module, which printers enlarge without blurring: drawing hundreds of squares
+    would take as long as all the text.
+    """
     out = io.BytesIO()
-    segno.make_qr(address, error="m").save(out, kind="svg", border=4, dark=INK, light="#ffffff", xmldecl=False)
+    segno.make_qr(address, error="m").save(out, kind="png", border=4, scale=1, dark=INK, light="#ffffff")
     return out.getvalue()
 
 

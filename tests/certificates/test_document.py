@@ -23,6 +23,7 @@ from app.pdf import render_pdf
 from certificates import settings
 from certificates.codes import shown
 from certificates.document import Paper, check_address, paper_of, pdf_of
+from certificates.facts import Issuer
 from certificates.models import Certificate
 from certificates.names import cleaned, is_name
 from certificates.queries import document_of
@@ -200,10 +201,16 @@ def test_long_names_stay_on_the_page(paper: Paper, name: str) -> None:
     assert min(right.tobytes()) > 200
 
 
-@pytest.mark.parametrize(("count", "pages"), [(0, 1), (1, 1), (6, 1), (9, 1), (12, 1), (20, 2)])
-def test_many_outcomes_do_not_run_into_the_foot(paper: Paper, count: int, pages: int) -> None:
+SIGNED = Issuer({"pl": "Fundacja", "en": "Foundation"}, "Jan Nowak", {"pl": "prezes", "en": "president"})
+
+
+@pytest.mark.parametrize("issuer", [Issuer({"pl": "Fundacja", "en": "Foundation"}), SIGNED])
+@pytest.mark.parametrize(("count", "pages"), [(0, 1), (6, 1), (9, 1), (12, 1), (20, 2)])
+def test_many_outcomes_do_not_run_into_the_foot(paper: Paper, count: int, pages: int, issuer: Issuer) -> None:
     outcome = {"pl": "Zażółcisz gęślą jaźń, i to tak, żeby każda osoba wiedziała po co.", "en": "Do it well. " * 5}
-    full = replace(paper, facts=replace(paper.facts, outcomes=(outcome,) * count), name="Łucja Żak-Nowakowska " * 5)
+    full = replace(
+        paper, facts=replace(paper.facts, issuer=issuer, outcomes=(outcome,) * count), name="Łucja Żak-Nowakowska " * 5
+    )
     body = pdf_of(full)
     assert pages_of(body) == pages
     assert_tagged(body)
