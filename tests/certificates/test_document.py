@@ -211,7 +211,7 @@ UNSIGNED = Issuer({"pl": "Fundacja", "en": "Foundation"})
     ("issuer", "count", "pages"),
     [
         (UNSIGNED, 0, 1), (UNSIGNED, 6, 1), (UNSIGNED, 9, 1), (UNSIGNED, 12, 1), (UNSIGNED, 20, 2),
-        (SIGNED, 0, 1), (SIGNED, 6, 1), (SIGNED, 9, 1), (SIGNED, 12, 2),
+        (SIGNED, 0, 1), (SIGNED, 6, 1), (SIGNED, 9, 1), (SIGNED, 12, 1),
     ],
 )  # fmt: skip
 def test_many_outcomes_do_not_run_into_the_foot(paper: Paper, issuer: Issuer, count: int, pages: int) -> None:
