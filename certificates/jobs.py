@@ -56,7 +56,8 @@ def keep_document(certificate_id: int, body: bytes, now: dt.datetime) -> bool:
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(Document).values(certificate_id=certificate_id, body=body, made_at=now)
     kept = db.session.scalar(statement.on_conflict_do_nothing().returning(Document.certificate_id)) is not None
-    learner = db.session.get(User, found.user_id) if kept and found.user_id is not None else None
+    is_news = kept and found.revoked_at is None
+    learner = db.session.get(User, found.user_id) if is_news and found.user_id is not None else None
     if learner is not None and learner.is_active:
         send(to=learner.email, template="certificates/mail/ready", lang=learner.lang, certificate=found)
     return kept

@@ -129,3 +129,4 @@ def revoke(certificate: Certificate, *, by: User, reason: str, now: dt.datetime)
 def _lock(certificate: Certificate) -> None:
     """Let one person at a time decide about a certificate, and see what was decided before."""
     db.session.refresh(certificate, with_for_update=True)
+    db.session.expire(certificate, ["replaced_by"])

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from app import jobs
+from app import jobs, schema
+from app.access import Role
 from app.accounts.models import User
 from app.extensions import db, utc_now
 from app.jobs.consumer import beat
 from app.mail.models import Outbox
 from app.testing import make_user, sign_in
 from app.testing.fixtures import MakeApp
-from certificates import queries
+from certificates import queries, settings
 from certificates.jobs import sweep
 from certificates.models import Certificate, Document
+from certificates.operations import reissue, revoke
 from courses.testing import publish_outline
-from tests.certificates.conftest import complete, debate
+from tests.certificates.conftest import complete, debate, issue
 
 CLAIM, MINE = "/pl/moje-zaswiadczenia/kurs/debate/politicians", "/pl/moje-zaswiadczenia"
 
@@ -113,3 +116,41 @@ def test_a_machine_that_cannot_make_pdfs_lets_them_wait(site: Flask, monkeypatch
         sweep()
     consume(site)
     assert documents(site) == 1
+
+
+def test_nothing_is_announced_that_was_revoked_before_its_file_was_made(site: Flask) -> None:
+    client = site.test_client()
+    with site.app_context():
+        sign_in(client, db.session.scalars(select(User)).one())
+    client.post(CLAIM, data={"name": "Łucja Żak"})
+    with site.app_context():
+        coordinator = make_user(Role.COORDINATOR)
+        revoke(db.session.scalars(select(Certificate)).one(), by=coordinator, reason="Pomyłka.", now=utc_now())
+        db.session.commit()
+    consume(site)
+    assert documents(site) == 1
+    with site.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Outbox)) == 0
+
+
+def test_a_backup_brings_back_certificates_with_their_files(make_app: MakeApp, tmp_path: Path) -> None:
+    file = str(tmp_path / "hub.zip")
+    old = make_app(url=f"sqlite:///{tmp_path / 'old.db'}")
+    with old.app_context():
+        schema.upgrade()
+        publish_outline(debate())
+        person = make_user(name="Łucja Żak")
+        complete(person)
+        first = issue(person)
+        reissue(first, name="Łucja Nowak", by=make_user(Role.COORDINATOR), terms=settings.terms(), now=utc_now())
+        db.session.commit()
+        before = {one.number: queries.document_of(one.id) for one in db.session.scalars(select(Certificate))}
+    assert old.test_cli_runner().invoke(args=["backup", file]).exit_code == 0
+    new = make_app(url=f"sqlite:///{tmp_path / 'new.db'}")
+    restored = new.test_cli_runner().invoke(args=["restore", file])
+    assert restored.exit_code == 0, restored.output
+    with new.app_context():
+        rows = list(db.session.scalars(select(Certificate).order_by(Certificate.id)))
+        assert {one.number: queries.document_of(one.id) for one in rows} == before
+        assert rows[1].replaces_id == rows[0].id
+        assert None not in before.values()
