@@ -134,7 +134,7 @@ class Queue:
 
 @lru_cache(maxsize=8)
 def _open(url: str, path: Path, app: Flask) -> Queue:
-    from huey import RedisHuey, SqliteHuey  # noqa: PLC0415 - it loads the clients of Redis and PostgreSQL: a third of a start
+    from huey import RedisHuey, SqliteHuey  # noqa: PLC0415 - with it come the clients of Redis and PostgreSQL
 
     if url:
         return Queue(RedisHuey("hub", url=url, results=False), app)
