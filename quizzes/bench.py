@@ -170,7 +170,7 @@ def _saving(page: Page) -> Saving:
     options = tuple(control.value for control in form.controls if control.name == name)
     fields = tuple((key, value) for key, value in form.hidden() if key in {"csrf_token", "page"})
     revision = next(int(value) for key, value in form.hidden() if key == f"seen.{question}")
-    return Saving(form.action, (*fields, ("question", question)), question, options, revision=revision)
+    return Saving(form.action, (*fields, ("part", question)), question, options, revision=revision)
 
 
 def _save(browser: Browser, state: Saving) -> Saving:

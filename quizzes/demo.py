@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.demo import DemoPart, DemoPerson
+from app.saving import Given
 from courses.demo import Journey, journeys
 from courses.outline import Lesson
 from courses.queries.published import published
@@ -17,7 +18,6 @@ from quizzes.practice import practice_ids
 from quizzes.published import Asked
 from quizzes.queries import questions_of, sitting
 from quizzes.question_types.base import Answer, Content
-from quizzes.saving import Given
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, 
 
 from app.accounts.models import User
 from app.extensions import db
+from app.saving import Current, Given, Step, decide, needs_history
 from courses.operations import record, update_summaries
 from courses.operations.ledger import insert_for, insert_missing, lock_learner, upsert
 from courses.outline import Course, Lesson
@@ -21,7 +23,6 @@ from quizzes.models import Answer, Attempt, AttemptGrant, PracticeAnswer, Save
 from quizzes.published import Asked
 from quizzes.queries import Sitting, answers_of, attempts_at, open_key
 from quizzes.queries.grants import granted_attempts
-from quizzes.saving import Current, Given, Outcome, Step, decide, needs_history
 
 
 class NoAttemptLeftError(Exception):
@@ -113,6 +114,14 @@ def grant_attempts(
     insert_missing(AttemptGrant, ("key",), [row])
 
 
+class Outcome(enum.StrEnum):
+    """What the learner is told about a save."""
+
+    SAVED = "saved"
+    CONFLICT = "conflict"
+    SUBMITTED = "submitted"
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What became of one answer. ``answer``, ``revision`` and ``at`` are those that count now; ``given`` what came."""
@@ -131,28 +140,28 @@ def save_answers(sitting: Sitting, given: Sequence[Given], now: dt.datetime) -> 
     submitting, nothing is saved. The number of statements does not depend on the number of answers.
     """
     attempt_id = sitting.attempt.id
-    before = _current(attempt_id, [one.question_id for one in given])
+    before = _current(attempt_id, [one.key for one in given])
     if before is None:
         return [Saved(Outcome.SUBMITTED, one, None, 0, None) for one in given]
-    counters = _last_counters(attempt_id, [one for one in given if needs_history(one, before[one.question_id][0])])
+    counters = _last_counters(attempt_id, [one for one in given if needs_history(one, before[one.key][0])])
     saved, history, changed = [], [], []
     for one in given:
-        current, at = before[one.question_id]
-        last = counters.get((one.question_id, one.page))
+        current, at = before[one.key]
+        last = counters.get((one.key, one.page))
         step = decide(one, current, last)
         counter = one.counter
         if counter is None:
             counter = (current.counter if one.page == current.page else last or 0) + 1
-        row = {"attempt_id": attempt_id, "question_id": one.question_id, "answer": one.answer, "page_id": one.page}
+        row = {"attempt_id": attempt_id, "question_id": one.key, "answer": one.value, "page_id": one.page}
         if step is not Step.IGNORE:
             seen = {"seen_revision": one.seen, "is_accepted": step is not Step.KEEP, "at": now}
             history.append({**row, "counter": counter, **seen})
         if step is Step.ACCEPT:
             changed.append({**row, "counter": counter, "revision": current.revision + 1, "saved_at": now})
-            saved.append(Saved(Outcome.SAVED, one, one.answer, current.revision + 1, now))
+            saved.append(Saved(Outcome.SAVED, one, one.value, current.revision + 1, now))
         else:
             outcome = Outcome.CONFLICT if step is Step.KEEP else Outcome.SAVED
-            saved.append(Saved(outcome, one, current.answer, current.revision, at))
+            saved.append(Saved(outcome, one, current.value, current.revision, at))
     insert_missing(Save, ("attempt_id", "question_id", "page_id", "counter"), history)
     upsert(Answer, ("attempt_id", "question_id"), changed)
     return saved
@@ -207,7 +216,7 @@ def _last_counters(attempt_id: int, given: Sequence[Given]) -> dict[tuple[str, s
         select(Save.question_id, Save.page_id, func.max(Save.counter))
         .where(
             Save.attempt_id == attempt_id,
-            Save.question_id.in_([one.question_id for one in given]),
+            Save.question_id.in_([one.key for one in given]),
             Save.page_id.in_([one.page for one in given]),
         )
         .group_by(Save.question_id, Save.page_id)

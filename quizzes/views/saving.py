@@ -16,12 +16,12 @@ from app.addresses import route
 from app.database import begin_writing, reads_first
 from app.extensions import db, utc_now
 from app.formats import time
+from app.saving import Given
 from quizzes import operations
 from quizzes.drawing import shows_one_page
-from quizzes.operations import Saved
+from quizzes.operations import Outcome, Saved
 from quizzes.published import Asked
 from quizzes.queries import Sitting, answers_of
-from quizzes.saving import Given, Outcome
 from quizzes.views.attempt import ONE
 from quizzes.views.entrance import own_sitting
 from quizzes.views.showing import address, conflict_box
@@ -58,7 +58,7 @@ def _form(sitting: Sitting, asked: Sequence[Asked], saved: Sequence[Saved], now:
     if not sitting.is_open or any(one.outcome is Outcome.SUBMITTED for one in saved):
         flash(gettext("This attempt has already been submitted, so the last answer was not saved."), "bad")
         return redirect(address(sitting, "result"), code=303)
-    conflict = next((one.given.question_id for one in saved if one.outcome is Outcome.CONFLICT), None)
+    conflict = next((one.given.key for one in saved if one.outcome is Outcome.CONFLICT), None)
     if conflict is not None:
         return redirect(address(sitting, "question", number=_number(sitting, conflict)), code=303)
     if request.form.get("go") == "next" and any(one.at == now and _problem(sitting, one) for one in saved):
@@ -69,7 +69,7 @@ def _form(sitting: Sitting, asked: Sequence[Asked], saved: Sequence[Saved], now:
 
 def _problem(sitting: Sitting, saved: Saved) -> str:
     """Return why the answer that counts cannot be counted as it stands; nothing if it can."""
-    asked = sitting.question(saved.given.question_id)
+    asked = sitting.question(saved.given.key)
     return str(asked.problem(saved.answer, g.lang).unescape()) if asked else ""
 
 
@@ -78,7 +78,7 @@ def _asked(sitting: Sitting, form: MultiDict[str, str]) -> list[Asked]:
 
     A question that was shown without controls carries none, so what was answered before stays.
     """
-    named = form.get("question")
+    named = form.get("part")
     wanted = [one for one in sitting.asked if (one.id == named if named else f"seen.{one.id}" in form)]
     if not wanted and not any(f"shown.{one.id}" in form for one in sitting.asked):
         abort(400)
@@ -149,10 +149,10 @@ def _json(sitting: Sitting, saved: Sequence[Saved]) -> tuple[Response, int]:
         words = gettext("This attempt has already been submitted. The answer was not saved.")
         link = gettext("See the result")
         return jsonify(state="submitted", text=words, href=address(sitting, "result"), link=link), 409
-    body: dict[str, object] = {"state": str(one.outcome), "question": one.given.question_id, "revision": one.revision}
+    body: dict[str, object] = {"state": str(one.outcome), "part": one.given.key, "revision": one.revision}
     if one.outcome is Outcome.CONFLICT:
         words = gettext("Not saved yet: choose one of two answers.")
-        asked = next(asked for asked in sitting.asked if asked.id == one.given.question_id)
-        box = conflict_box(asked, one.given.answer, one.answer, None, one.at)
+        asked = next(asked for asked in sitting.asked if asked.id == one.given.key)
+        box = conflict_box(asked, one.given.value, one.answer, None, one.at)
         return jsonify(**body, text=words, html=box), 409
     return jsonify(**body, text=saved_words(one), problem=_problem(sitting, one)), 200

@@ -11,9 +11,9 @@ from typing import Any
 from flask import g, render_template, url_for
 from markupsafe import Markup
 
+from app.saving import Json
 from quizzes.published import Asked
 from quizzes.queries import Kept, Sitting, Unsettled
-from quizzes.saving import Json
 
 
 def field_template(name: str, /, **values: Any) -> Markup:  # noqa: ANN401 - whatever a type hands to its template

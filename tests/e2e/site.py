@@ -19,6 +19,7 @@ from app.accounts.passwords import hash_password
 from app.config import PROJECT
 from app.extensions import db, utc_now
 from app.mail.models import Outbox
+from app.saving import Given
 from app.testing import sign_in
 from app.testing.fixtures import test_settings
 from certificates import settings
@@ -33,7 +34,6 @@ from quizzes.bench import bench_course
 from quizzes.models import Attempt, AttemptGrant
 from quizzes.operations import Further, grant_attempts, save_answers, start_attempt, submit_attempt
 from quizzes.queries import questions_of, sitting
-from quizzes.saving import Given
 from tests.quizzes.conftest import course_files, folder_of
 
 POLITICIAN = "polityczka@demo.example"

@@ -79,7 +79,7 @@ def take_quiz(page: Page, hand: Hand) -> None:
     for number in range(1, 30):
         if not re.search(r"(pytanie|question)/\d+$", path(page)):
             break
-        answer(hand, page.locator("[data-question] fieldset").first)
+        answer(hand, page.locator("[data-part] fieldset").first)
         hand.press(page.locator("main button[name=go][value=next]"))
         page.wait_for_url(re.compile(rf"(pytanie|question)/{number + 1}$|sprawdzenie$|check$"))
     hand.press(page.locator("main form[data-submit] [type=submit]"))

@@ -270,7 +270,7 @@ def _by_script(learner: Learner, page: Page, question: str) -> None:
     changed = [one for one in choices(question) if one != wanted][:1] if question == QUESTIONS[0] else []
     for counter, choice in enumerate([*changed, wanted], 1):
         fields = _resolved(page, question, choice.fields)
-        body = [*named(question, fields), ("csrf_token", token), ("question", question), ("page", page_id)]
+        body = [*named(question, fields), ("csrf_token", token), ("part", question), ("page", page_id)]
         body += [("counter", str(counter)), (f"seen.{question}", seen)]
         answer = learner.until_it_works("script", lambda sent=body: _save(learner, sent))  # type: ignore[misc]
         told: dict[str, Any] = json.loads(answer.text)

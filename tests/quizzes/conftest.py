@@ -200,7 +200,7 @@ def send(
     fields: Mapping[str, str] | None = None,
 ) -> Any:
     """Save the answer to a single-choice question as the script does; return the JSON."""
-    data = {"question": question, "page": page, "counter": str(counter), f"seen.{question}": str(seen)}
+    data = {"part": question, "page": page, "counter": str(counter), f"seen.{question}": str(seen)}
     data |= fields or {}
     if option is not None:
         data[f"q.{question}"] = option

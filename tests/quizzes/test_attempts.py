@@ -324,13 +324,13 @@ def test_each_variant_is_asked_about_its_own_lessons(
     ("data", "status"),
     [
         ({}, 400),
-        ({"question": "s-1"}, 400),
-        ({"question": "unknown", "page": "page-aaaa"}, 400),
-        ({"question": "s-1", "page": "x"}, 400),
-        ({"question": "s-1", "page": "page-aaaa", "counter": "-1"}, 400),
-        ({"question": "s-1", "page": "page-aaaa", "counter": "9" * 30}, 400),
-        ({"question": "s-1", "page": "page-aaaa", "counter": "1", "seen.s-1": "²"}, 400),
-        ({"question": "s-1", "page": "page-aaaa", "counter": "1", "q.s-1": "nonsense"}, 200),
+        ({"part": "s-1"}, 400),
+        ({"part": "unknown", "page": "page-aaaa"}, 400),
+        ({"part": "s-1", "page": "x"}, 400),
+        ({"part": "s-1", "page": "page-aaaa", "counter": "-1"}, 400),
+        ({"part": "s-1", "page": "page-aaaa", "counter": "9" * 30}, 400),
+        ({"part": "s-1", "page": "page-aaaa", "counter": "1", "seen.s-1": "²"}, 400),
+        ({"part": "s-1", "page": "page-aaaa", "counter": "1", "q.s-1": "nonsense"}, 200),
     ],
 )
 def test_bad_saves_are_refused(visitor: HubClient, data: dict[str, str], status: int) -> None:

@@ -195,7 +195,7 @@ def test_what_is_saved_is_not_sent_again_by_the_button(site: tuple[Flask, str], 
     posts = sent(page)
     for number, question in enumerate(("s-1", "s-2", "s-3"), 1):
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        name = page.locator("[data-question]").get_attribute("data-question") or question
+        name = page.locator("[data-part]").get_attribute("data-part") or question
         page.locator(f'input[name="q.{name}"]').first.check()
         expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
         page.get_by_role("button", name="Zapisz i").click()

@@ -212,7 +212,7 @@ def test_the_page_costs_the_same_at_one_and_three_attempts(
         with count_queries() as queries:
             coordinator.get(f"/pl/postepy/{learner.id}")
         counts.add(len(queries))
-    assert counts == {8}
+    assert counts == {9}
 
 
 def test_a_course_that_is_gone_keeps_its_attempts(

@@ -259,7 +259,7 @@ def test_going_back_is_never_held_up(visitor: HubClient) -> None:
 
 def test_the_script_is_told_what_cannot_count(visitor: HubClient) -> None:
     address = begin(visitor)
-    fields = {"question": "q-numeric", "page": "page-aaaa", "counter": "1", "seen.q-numeric": "0"}
+    fields = {"part": "q-numeric", "page": "page-aaaa", "counter": "1", "seen.q-numeric": "0"}
 
     def save(text: str, counter: int, seen: int) -> Any:
         sent = {**fields, "counter": str(counter), "seen.q-numeric": str(seen), "q.q-numeric": text}

@@ -18,6 +18,7 @@ from app.access import Role
 from app.accounts.models import User
 from app.extensions import db
 from app.plugins import installed
+from app.saving import Given
 from app.testing import HubClient, count_queries, make_user, sign_in
 from courses.outline import Course
 from courses.queries.published import published
@@ -25,7 +26,6 @@ from quizzes import operations
 from quizzes.models import Answer, Attempt
 from quizzes.queries import questions_of, sitting
 from quizzes.question_types import BUNDLED, Tallied
-from quizzes.saving import Given
 from quizzes.statistics import Group, Sums, add_up, asked_counts, parts, remark
 from tests.quizzes.conftest import NOW, Files, Publish, join
 

@@ -40,6 +40,7 @@ class Saver {
     this.timers = new Map();
     this.isSending = false;
     this.wait = 1000;
+    this.settled = this.answersOf(this.asServed());
     this.states = new Map(
       Array.from(document.querySelector("template[data-states]").content.children, (node) => [node.dataset.save, node]),
     );
@@ -80,11 +81,36 @@ class Saver {
   }
 
   // The fields of one part, by the prefix that no other part can have.
-  fields(part) {
+  fields(part, form = this.form) {
     const name = `q.${part}`;
-    return Array.from(new FormData(this.form)).filter(
+    return Array.from(new FormData(form)).filter(
       ([key, value]) => typeof value === "string" && (key === name || key.startsWith(`${name}.`)),
     );
+  }
+
+  // The form as the server sent it, which is what is saved; a browser may have put something else into its fields.
+  asServed() {
+    const copy = this.form.cloneNode(true);
+    copy.reset();
+    return copy;
+  }
+
+  answersOf(form) {
+    return new Map(
+      Array.from(this.sections(), ({ dataset: { part } }) => [part, JSON.stringify(this.fields(part, form))]),
+    );
+  }
+
+  // Whether the server has acknowledged exactly what stands in the fields, and nothing is left to choose. A part
+  // that nobody touched is not: what it shows, such as an order, may be the answer that is meant.
+  isAllSaved() {
+    if (this.isSending || this.waiting.size || this.timers.size) return false;
+    return Array.from(this.sections()).every((section) => {
+      const { part } = section.dataset;
+      const isChoosing = section.querySelector("[data-conflict]").childElementCount > 0;
+      const isSame = this.settled.get(part) === JSON.stringify(this.fields(part));
+      return this.status(section).dataset.save === "saved" && isSame && !isChoosing;
+    });
   }
 
   changed(section, delay) {
@@ -176,7 +202,8 @@ class Saver {
       this.keep();
       if (section) this.say(section, "failed", data.message);
     } else {
-      if (section) this.say(section, "waiting");
+      // Sent again by itself. The server may have said why it cannot save now, e.g. that its disk is full.
+      if (section) this.say(section, "waiting", data.message);
       this.later();
     }
   }
@@ -188,6 +215,7 @@ class Saver {
       return;
     }
     this.form.elements[`seen.${item.part}`].value = String(data.revision);
+    if (data.state === "saved") this.settled.set(item.part, JSON.stringify(item.fields));
     const following = this.waiting.get(item.part);
     if (following) following.seen = String(data.revision);
     if (data.state === "conflict") {
@@ -196,6 +224,20 @@ class Saver {
     } else if (!following && !this.timers.has(item.part)) {
       section.querySelector("[data-conflict]").replaceChildren();
       this.say(section, "saved", data.text);
+      this.complain(section, data.problem || "");
+    }
+  }
+
+  // What was saved and cannot count is said beside its field, but not while somebody is still typing there.
+  complain(section, problem) {
+    const line = section.querySelector("[data-problem]");
+    if (!line || (problem && section.contains(document.activeElement) && document.hasFocus())) return;
+    line.querySelector("span").textContent = problem;
+    line.hidden = !problem;
+    for (const control of section.querySelectorAll("fieldset input, fieldset textarea")) {
+      if (!control.name.startsWith("q.")) continue;
+      if (problem) control.setAttribute("aria-invalid", "true");
+      else control.removeAttribute("aria-invalid");
     }
   }
 
@@ -274,7 +316,14 @@ class Saver {
       const section = event.target.closest("[data-part]");
       if (section && own(event) && !["radio", "checkbox", "select-one"].includes(event.target.type)) this.changed(section, PAUSE);
     });
-    this.form.addEventListener("submit", () => {
+    this.form.addEventListener("submit", (event) => {
+      // What is acknowledged need not be sent again: the button then only leads on.
+      const way = event.submitter && this.form.dataset[event.submitter.value];
+      if (way && this.isAllSaved()) {
+        event.preventDefault();
+        location.assign(way);
+        return;
+      }
       for (const timer of this.timers.values()) clearTimeout(timer);
       this.timers.clear();
       this.counter += 1;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quizzes.saving import Current, Given, Step, decide, needs_history
+from app.saving import Current, Given, Step, decide, needs_history
 
 A, B = {"option": "a"}, {"option": "b"}
 NONE = Current()
