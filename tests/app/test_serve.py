@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -92,7 +93,8 @@ class Site:
         except urllib.error.HTTPError as error:
             with error:
                 return dict(json.loads(error.read()))
-        except OSError:
+        except (OSError, http.client.HTTPException):
+            # Nobody listens, or the process was killed in the middle of its answer.
             return {}
 
     @property
