@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -112,14 +113,26 @@ def test_the_median_round_counts() -> None:
     assert (ratio, figure.per_second, bare.per_second) == (0.2, 20, 100)
 
 
+def burn(seconds: float) -> None:
+    """Use the processor for so long."""
+    ends_at = time.process_time() + seconds
+    while time.process_time() < ends_at:
+        pass
+
+
 def test_what_needs_no_server_is_measured_in_turns() -> None:
     ran: list[str] = []
     measured = run_alone(lambda: ran.append("x"), Bounds(seconds=5, visits=10))
     assert len(ran) == 11, "The first one is not counted."
     assert measured.per_second > 0
-    slow = run_alone(lambda: time.sleep(0.02), Bounds(seconds=0.05, visits=10**6))
-    assert 5 < slow.per_second < 50
-    assert slow.milliseconds >= 20
+    once, twice = (run_alone(partial(burn, 0.01 * much), Bounds(seconds=5, visits=5)) for much in (1, 2))
+    assert 10 <= once.milliseconds < 20 <= twice.milliseconds
+    assert once.per_second > twice.per_second
+
+
+def test_waiting_for_others_costs_no_processor() -> None:
+    waiting = run_alone(lambda: time.sleep(0.02), Bounds(seconds=0.1, visits=10**6))
+    assert waiting.milliseconds < 10
 
 
 @pytest.mark.load

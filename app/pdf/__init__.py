@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
+    from app.pdf.fetching import Fetcher
+
 #: What every document begins with: fonts and plain-valued colours.
 STYLES = "css/pdf.css"
 
@@ -60,19 +62,21 @@ def render_pdf(
         raise PdfError(missing)
     from weasyprint import HTML  # noqa: PLC0415 - it loads shared libraries that a machine may lack
 
-    from app.pdf.fetching import Fetcher  # noqa: PLC0415 - the same
-
     document = _document(html, lang, title, author, made_at)
     with _lock:
-        config = _configuration()
-        page = HTML(string=document, base_url="hub:/", url_fetcher=Fetcher(files))
-        pdf = page.write_pdf(
-            stylesheets=[_stylesheet(STYLES), *map(_stylesheet, stylesheets)],
-            font_config=config,
-            finisher=_name_every_glyph,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=hashlib.sha256(document.encode()).digest()[:16],
-        )
+        fetcher = _fetcher()
+        fetcher.files = files or {}
+        try:
+            page = HTML(string=document, base_url="hub:/", url_fetcher=fetcher)
+            pdf = page.write_pdf(
+                stylesheets=[_stylesheet(STYLES), *map(_stylesheet, stylesheets)],
+                font_config=_configuration(),
+                finisher=_name_every_glyph,
+                pdf_variant="pdf/ua-1",
+                pdf_identifier=hashlib.sha256(document.encode()).digest()[:16],
+            )
+        finally:
+            fetcher.files = {}
     return bytes(pdf)
 
 
@@ -85,7 +89,7 @@ def _name_every_glyph(document: object, pdf: Any) -> None:  # noqa: ANN401 - of 
     del document
     for thing in pdf.objects:
         lines = getattr(thing, "stream", None)
-        if isinstance(lines, list) and b"/CMapName /Adobe-Identity-UCS def" in lines:
+        if isinstance(lines, list) and lines[:1] == [b"/CIDInit /ProcSet findresource begin"]:
             nothing = b" <>"
             lines[:] = [
                 line.removesuffix(nothing) + b" <2060>" if isinstance(line, bytes) and line.endswith(nothing) else line
@@ -113,18 +117,24 @@ def _configuration() -> FontConfiguration:
     return FontConfiguration()
 
 
+@lru_cache(maxsize=1)
+def _fetcher() -> Fetcher:
+    """Return the one fetcher of the process: making one reads the certificates of the system, and takes a while."""
+    from app.pdf.fetching import Fetcher  # noqa: PLC0415 - see above
+
+    return Fetcher()
+
+
 @lru_cache(maxsize=32)
 def _stylesheet(path: str) -> CSS:
     from weasyprint import CSS  # noqa: PLC0415 - see above
-
-    from app.pdf.fetching import Fetcher  # noqa: PLC0415 - see above
 
     file = locate(path)
     if file is None:
         message = f"There is no static file '{path}'."
         raise FileNotFoundError(message)
     text = file.read_text(encoding="utf-8")
-    return CSS(string=text, base_url="hub:/", font_config=_configuration(), url_fetcher=Fetcher())
+    return CSS(string=text, base_url="hub:/", font_config=_configuration(), url_fetcher=_fetcher())
 
 
 __all__ = [
