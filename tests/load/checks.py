@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import Select, select, text
 
 from app.extensions import db
+from certificates.models import Certificate
 from courses.models import LedgerEntry
 from courses.progress import Happened
 from courses.queries.verify import differences
+from exercises.models import WorkbookEntry, WorkbookSave
 from quizzes.models import Answer, Attempt, PracticeAnswer, Save
-from tests.load.course import COURSE, MOST_POINTS, QUESTIONS, QUIZ, READING, fields_of, has_passed, points
+from tests.load.course import COURSE, MOST_POINTS, QUESTIONS, QUIZ, READING, VARIANT, fields_of, has_passed, points
 from tests.load.learners import Learner
 
 Crowd = Sequence[Learner]
@@ -60,6 +62,20 @@ def no_answer_is_lost_and_none_stands_twice(crowd: Crowd) -> None:
             answer = answers[attempt.id, name]
             assert (answer.page_id, answer.counter) == (history[-1].page_id, history[-1].counter)
             assert (answer.answer, answer.revision) == (history[-1].answer, len(history))
+
+
+def no_note_is_lost_and_none_stands_twice(crowd: Crowd) -> None:
+    """What was acknowledged in the workbook stands there once, in order, and the last of it counts."""
+    entries = {one.user_id: one for one in db.session.scalars(select(WorkbookEntry))}
+    assert set(entries) == {one.user_id for one in crowd}
+    saves: dict[int, list[WorkbookSave]] = {}
+    for save in db.session.scalars(select(WorkbookSave).order_by(WorkbookSave.id)):
+        saves.setdefault(save.user_id, []).append(save)
+    for one in crowd:
+        history = saves[one.user_id]
+        assert [(save.value, save.is_accepted) for save in history] == [({"text": text}, True) for text in one.notes]
+        entry = entries[one.user_id]
+        assert (entry.value, entry.revision) == (history[-1].value, len(history))
 
 
 def every_score_is_right(crowd: Crowd) -> None:
@@ -120,6 +136,11 @@ ONCE = (
     Once("the quiz passed", entries(Happened.PASSED, QUIZ), needs_pass=True),
     Once("the quiz completed", entries(Happened.COMPLETED, QUIZ), needs_pass=True),
     Once("the course completed", entries(Happened.COMPLETED, None), needs_pass=True),
+    Once(
+        "the certificate",
+        select(Certificate.user_id).where(Certificate.subject == f"course/{COURSE}/{VARIANT}"),
+        needs_pass=True,
+    ),
 )
 
 
@@ -143,6 +164,7 @@ CHECKS: tuple[Callable[[Crowd], None], ...] = (
     everybody_came_through,
     the_database_is_whole,
     no_answer_is_lost_and_none_stands_twice,
+    no_note_is_lost_and_none_stands_twice,
     every_score_is_right,
     everything_was_given_exactly_once,
     the_ledger_explains_every_summary,

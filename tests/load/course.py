@@ -1,4 +1,4 @@
-"""The course that everybody takes: a lesson with a practice question, and a quiz of 12 questions of every type.
+"""The course that everybody takes: a lesson with practice and an exercise, and a quiz of 12 questions of every type.
 
 What each answer is worth is written down here by hand, so that no score is compared with what graded it.
 """
@@ -13,10 +13,13 @@ from app.extensions import db
 from courses.content.installed import installed_here
 from courses.content.publish import publish_course
 from quizzes.question_types import BUNDLED
+from tests.exercises.conftest import exercise
 from tests.quizzes.conftest import NOW, folder_of, lesson_document, question_document, quiz_settings, texts
 
 COURSE, READING, QUIZ = "fire", "reading", "quiz"
 PRACTICE = "practice-one"
+EXERCISE, NOTE = "notes", "first"
+VARIANT = "politicians"
 #: Fields by what follows the name of the question, as the form of its type sends them.
 Fields = tuple[tuple[str, str], ...]
 
@@ -110,7 +113,7 @@ def publish() -> None:
         for kind in [one.rpartition("-")[0]]
     }
     questions[PRACTICE] = question_document(PRACTICE, "single", types["single"].samples()[0].options)
-    text = f"## Tytuł {{#tytul}}\n\nTekst.\n\n/// practice\n{PRACTICE}\n///\n"
+    text = f"## Tytuł {{#tytul}}\n\nTekst.\n\n/// practice\n{PRACTICE}\n///\n\n/// exercise\n{EXERCISE}\n///\n"
     draw = quiz_settings(draw=[{"questions": list(QUESTIONS)}])
     files: dict[str, Any] = {
         "course.yaml": {
@@ -127,6 +130,9 @@ def publish() -> None:
         "01-reading/pl.md": text,
         "01-reading/en.md": text.replace("Tytuł", "Title").replace("Tekst", "Text"),
         "02-quiz/lesson.yaml": lesson_document(QUIZ, "quiz", quiz=draw),
+        f"exercises/{EXERCISE}.yaml": exercise(
+            EXERCISE, [{"id": NOTE, "type": "text", "label": texts("Co zrobię", "What I shall do")}]
+        ),
         **{f"questions/{one}.yaml": document for one, document in questions.items()},
     }
     publish_course(db.session, folder_of(files), installed_here(), NOW)

@@ -1,4 +1,4 @@
-"""People who take the quiz in a browser, and keep a diary of what they were told.
+"""People who take the course in a browser, and keep a diary of what they were told.
 
 They behave as our pages and our script do: what was not acknowledged is sent again as it was, and nothing else is.
 """
@@ -19,7 +19,21 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from quizzes.testing import FieldReader
-from tests.load.course import COURSE, PRACTICE, QUESTIONS, QUIZ, READING, Choice, Fields, choices, plan
+from tests.load.course import (
+    COURSE,
+    EXERCISE,
+    NOTE,
+    PRACTICE,
+    QUESTIONS,
+    QUIZ,
+    READING,
+    VARIANT,
+    Choice,
+    Fields,
+    choices,
+    has_passed,
+    plan,
+)
 
 PASSWORD = "trzy-zielone-tramwaje"
 LESSON = f"/pl/kursy/{COURSE}"
@@ -132,7 +146,7 @@ class Sent:
 
 @dataclass
 class Learner:
-    """Somebody with a diary: ``acknowledged`` is what the server said was saved, in order."""
+    """Somebody with a diary: ``acknowledged`` and ``notes`` are what the server said was saved, in order."""
 
     number: int
     email: str
@@ -142,6 +156,7 @@ class Learner:
     attempt: str = ""
     result: str = ""
     acknowledged: list[Sent] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     plan: dict[str, Choice] = field(init=False)
 
     #: Seconds after which one tries again: less than people and scripts wait, so that the site has a hard time.
@@ -232,6 +247,25 @@ def read(learner: Learner) -> None:
     assert kept.status == 200, kept.text
 
 
+def write_in_workbook(learner: Learner) -> None:
+    """Write into the exercise of the lesson, and change it once: a script saves, or a form does."""
+    path = f"{LESSON}/{READING}/cwiczenie/{EXERCISE}"
+    page = learner.open(path)
+    seen = page.hidden(f"seen.{NOTE}")
+    fixed = [(name, page.hidden(name)) for name in ("csrf_token", "page", "version")]
+    for counter in (1, 2):
+        text = f"Zadanie {counter} osoby {learner.number}"
+        body = [*fixed, ("counter", str(counter)), ("part", NOTE), (f"seen.{NOTE}", seen), (f"q.{NOTE}", text)]
+        answer = learner.until_it_works(
+            "script",
+            lambda sent=body: learner.browser.ask(f"{path}/zapisz", sent, accept="application/json"),  # type: ignore[misc]
+        )
+        told: dict[str, Any] = json.loads(answer.text)
+        assert (answer.status, told["state"]) == (200, "saved"), (answer.status, told)
+        seen = str(told["revision"])
+        learner.notes.append(text)
+
+
 def take_quiz(learner: Learner) -> None:
     """Answer question by question, and look at the answers before submitting."""
     token = learner.open(f"{LESSON}/{QUIZ}").hidden("csrf_token")
@@ -239,7 +273,7 @@ def take_quiz(learner: Learner) -> None:
         "page", lambda: learner.browser.ask(f"{LESSON}/{QUIZ}/proba", [("csrf_token", token)])
     )
     assert begun.status == 303, begun.text
-    learner.attempt = begun.headers["Location"]
+    learner.attempt = begun.headers["Location"].partition("/pytanie/")[0]
     for place, question in enumerate(QUESTIONS, 1):
         if place > len(QUESTIONS) // 2:
             learner.progress.second_half.wait()
@@ -259,8 +293,20 @@ def submit(learner: Learner) -> None:
     learner.result = learner.open(done.headers["Location"]).text
 
 
+def claim(learner: Learner) -> None:
+    """Ask for the certificate by two clicks. Who has not passed asks as well, and is told that there is none."""
+    path = f"/pl/moje-zaswiadczenia/kurs/{COURSE}/{VARIANT}"
+    token = learner.open("/pl/moje-zaswiadczenia").hidden("csrf_token")
+    form = [("csrf_token", token), ("name", f"Osoba {learner.number} O’Neill")]
+    for _ in range(2):
+        done = learner.until_it_works("page", lambda: learner.browser.ask(path, form))
+        assert done.status == 303, done.text
+    listed = learner.open("/pl/moje-zaswiadczenia").text
+    assert ("O’Neill" in listed) is has_passed(learner.plan)
+
+
 #: What everybody does, one after the other.
-DAY: tuple[Callable[[Learner], None], ...] = (sign_in, read, take_quiz, submit)
+DAY: tuple[Callable[[Learner], None], ...] = (sign_in, read, write_in_workbook, take_quiz, submit, claim)
 
 
 def _by_script(learner: Learner, page: Page, question: str) -> None:

@@ -1,4 +1,4 @@
-"""Everybody takes the quiz at once while the server is killed and the disk is full: nothing acknowledged is lost.
+"""Everybody takes the course at once while the server is killed and the disk is full: nothing acknowledged is lost.
 
 A dozen learners in every run, 200 with ``./hub test -m load``. What happens in the middle happens after so many answers
 and never after so many seconds.
@@ -91,7 +91,7 @@ class Fire:
             password_hash = hash_password(PASSWORD)
             people = [make_user(password_hash=password_hash) for _ in range(learners)]
             for one in people:
-                enrol(one, published().courses[course.COURSE], "politicians", utc_now())
+                enrol(one, published().courses[course.COURSE], course.VARIANT, utc_now())
             db.session.commit()
             known = [(one.id, one.email) for one in people]
             db.session.remove()
