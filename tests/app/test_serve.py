@@ -155,7 +155,7 @@ def again(place: Path) -> Iterator[Again]:
 
 def test_run_names_every_step_and_the_accounts_and_stops_cleanly(site: Site, place: Path) -> None:
     told = site.log.read_text(encoding="utf-8")
-    assert re.findall(r"^(\d)\. ", told, re.MULTILINE) == list("12345678"), told
+    assert re.findall(r"^(\d)\. ", told, re.MULTILINE) == list("123456789"), told
     assert all(re.search(r"\d\.\d s", line) for line in told.splitlines() if re.match(r"\d\. ", line)), told
     for account in ("polityczka", "aktywistka", "trenerka", "koordynatorka", "admin"):
         assert f"{account}@demo.example" in told

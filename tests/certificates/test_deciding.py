@@ -164,6 +164,6 @@ def test_the_page_of_a_person_asks_a_constant_number_of_times(
     client.get(address)
     with count_queries() as asked:
         assert client.get(address).text.count("Powód: Pomyłka.") == number
-    # Certificates with their documents, what replaced them, and the names of those who decided.
+    # Certificates with their documents, what replaced them, and the names of those who decided; grants of attempts too.
     assert len([one for one in asked if "certificates_" in one]) == 2
-    assert len(asked) == 8, str(asked)
+    assert len(asked) == 10, str(asked)

@@ -94,7 +94,7 @@ def walk(page: Page, hand: Hand, lang: str) -> None:
     assert page.locator(".substops .is-done").count() == 0, page.locator("main").inner_text()
     assert page.locator(".scene a.btn").count(), page.locator("main").inner_text()
     hand.press(page.locator(".scene a.btn"))
-    page.wait_for_url(re.compile("/disinformation/"))
+    page.wait_for_url(re.compile("/participation/"))
     take_lesson(page, hand)
     page.goto("/pl/sciezka" if lang == "pl" else "/en/track")
     assert page.locator(".substops .is-done").count() == 1
