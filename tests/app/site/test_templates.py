@@ -14,7 +14,7 @@ from app.icons import DRAWINGS
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted(
     path
-    for package in ("app", "courses", "quizzes", "certificates")
+    for package in ("app", "courses", "quizzes", "certificates", "exercises")
     for path in (ROOT / package).rglob("*.html")
     if "templates" in path.parts and "node_modules" not in path.parts
 )
