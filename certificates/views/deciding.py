@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from app.access import allow
 from app.accounts.models import User
+from app.accounts.present import me
 from app.addresses import route
 from app.extensions import db, utc_now
 from certificates import operations, settings
 from certificates.forms import NameForm, RevokeForm
 from certificates.models import Certificate
 from certificates.permissions import DECIDING, can_decide
-from certificates.views.mine import person
 
 
 def register(blueprint: Blueprint) -> None:
@@ -31,7 +31,7 @@ def _about(certificate_id: int) -> tuple[Certificate, User]:
     learner = db.session.get(User, found.user_id) if found.user_id else None
     if learner is None:
         abort(404)
-    if learner.id == person().id:
+    if learner.id == me().id:
         abort(403)
     return found, learner
 
@@ -42,7 +42,7 @@ def _back(learner: User) -> Response:
 
 def _is_over(certificate: Certificate) -> bool:
     """Tell, and say, that there is nothing to decide any more."""
-    if can_decide(person(), certificate):
+    if can_decide(me(), certificate):
         return False
     flash(gettext("Nothing was changed: this certificate is no longer valid."))
     return True
@@ -59,7 +59,7 @@ def revoke(certificate_id: int) -> str | Response | tuple[str, int]:
         page = render_template("certificates/revoke.html", form=form, certificate=certificate, learner=learner)
         return (page, 422) if form.errors else page
     try:
-        operations.revoke(certificate, by=person(), reason=form.text("reason"), now=utc_now())
+        operations.revoke(certificate, by=me(), reason=form.text("reason"), now=utc_now())
     except operations.NotValidError:
         return _too_late(learner)
     db.session.commit()
@@ -81,7 +81,7 @@ def reissue(certificate_id: int) -> str | Response | tuple[str, int]:
         operations.reissue(
             certificate,
             name=form.text("name"),
-            by=person(),
+            by=me(),
             terms=settings.terms(),
             now=utc_now(),
         )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.access import SIGNED_IN, allow, require
-from app.accounts.models import User
+from app.accounts.present import me
 from app.addresses import local_part, route
 from app.extensions import db, utc_now
 from certificates import operations, queries, settings
@@ -37,11 +35,6 @@ def register(blueprint: Blueprint) -> None:
     route(blueprint, pl=f"{pl}/<int:certificate_id>/pdf", en=f"{en}/<int:certificate_id>/pdf")(download)
 
 
-def person() -> User:
-    """Return the signed-in person themselves, not the proxy."""
-    return cast("User", current_user._get_current_object())  # noqa: SLF001 - Flask-Login documents it so
-
-
 def title_of(completion: Completion, live: Published) -> str:
     """Return what was completed, in the language of the page."""
     if completion.track_id:
@@ -61,7 +54,7 @@ def claim_address(completion: Completion) -> str:
 @allow(SIGNED_IN)
 def mine() -> str:
     """Show what waits to be asked for, and what was issued."""
-    user = person()
+    user = me()
     live = published()
     issued = queries.certificates_of(user.id)
     is_waiting = any(not one.is_made for one in issued)
@@ -91,7 +84,7 @@ def claim_track(track_id: str) -> str | AnyResponse | tuple[str, int]:
 
 
 def _claim(asked: Completion) -> str | AnyResponse | tuple[str, int]:
-    user = person()
+    user = me()
     completed = next((one for one in queries.waiting(user.id) if one.subject == asked.subject), None)
     if completed is None:
         if queries.latest(user.id, asked.subject) is None:

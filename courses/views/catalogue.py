@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.access import EVERYONE, SIGNED_IN, allow
+from app.accounts.present import me
 from app.addresses import local_part, route
 from app.extensions import db, utc_now
 from courses import operations
@@ -20,7 +21,7 @@ from courses.queries.ledger import course_entries
 from courses.queries.people import names_of
 from courses.queries.standing import Learner, learner_of, standings_of
 from courses.views.destination import course_destination
-from courses.views.lesson import person, user_id
+from courses.views.entrance import user_id
 from courses.views.words import evidence, lesson_href, lesson_size, missing_courses, state_word, variant_word
 
 
@@ -192,7 +193,7 @@ def join(course_id: str) -> Response | tuple[str, int]:
         variant = form.variant.data
     else:
         return _course_page(course_id, form), 422
-    operations.enrol(person(), found, variant, utc_now())
+    operations.enrol(me(), found, variant, utc_now())
     db.session.commit()
     return redirect(url_for("courses.resume", course=course_id), code=303)
 

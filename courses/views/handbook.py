@@ -15,7 +15,7 @@ from courses.operations.handbooks import ask_for_handbook
 from courses.outline import Course
 from courses.queries.handbooks import handbook_body, handbook_state
 from courses.queries.standing import learner_of
-from courses.views.lesson import user_id
+from courses.views.entrance import user_id
 
 
 def register(blueprint: Blueprint) -> None:

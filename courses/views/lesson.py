@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from app import logs
 from app.access import EVERYONE, SIGNED_IN, allow
-from app.accounts.models import User
+from app.accounts.present import me
 from app.addresses import route
 from app.database import begin_reading, begin_writing
 from app.extensions import db, utc_now
@@ -21,13 +20,11 @@ from app.outages import outage_of
 from courses import operations
 from courses.blocks import lesson_body
 from courses.forms import PlaceForm
-from courses.outline import VARIANTS, Course, Lesson
+from courses.outline import Course, Lesson
 from courses.points import LessonPage
-from courses.progress import CourseState, LessonState
-from courses.queries.ledger import course_entries
 from courses.queries.people import names_of
-from courses.queries.standing import Learner, learner_of
 from courses.queries.texts import LessonText, lesson_text
+from courses.views.entrance import Entrance, enter
 from courses.views.words import course_route, evidence, lesson_word, missing_courses, promises
 
 
@@ -39,45 +36,10 @@ def register(blueprint: Blueprint) -> None:
     route(blueprint, pl=path["pl"] + "/miejsce", en=path["en"] + "/place", methods=["POST"])(place)
 
 
-@dataclass
-class Opened:
-    """A lesson that somebody asked for, and where they stand. ``state`` is None when they do not take the course."""
-
-    learner: Learner
-    course: Course
-    lesson: Lesson
-    variant: str
-    course_state: CourseState | None = None
-    state: LessonState | None = None
-
-
-def user_id() -> int | None:
-    """Return the id of the signed-in person."""
-    return current_user.id if current_user.is_authenticated else None
-
-
-def person() -> User:
-    """Return the signed-in person themselves, not the proxy."""
-    user: User = current_user._get_current_object()  # noqa: SLF001 - Flask-Login documents it so
-    return user
-
-
-def _find(course_id: str, lesson_id: str) -> Opened:
-    learner = learner_of(user_id())
-    course = learner.live.courses.get(course_id) or abort(404)
-    found = course.lesson(lesson_id) or abort(404)
-    variant = next((name for name in learner.variants(course_id) if found.is_for(name)), None)
-    if variant is None:
-        return Opened(learner, course, found, next(name for name in VARIANTS if found.is_for(name)))
-    learner.entries = {course_id: course_entries(learner.user_id or 0, course_id)}
-    state = learner.course_state(course, variant)
-    return Opened(learner, course, found, variant, state, state.lesson(lesson_id))
-
-
 @allow(EVERYONE)
 def lesson(course_id: str, lesson_id: str) -> str | Response:
     """Show a lesson to its learner, a preview to everybody else, and say why when it is locked."""
-    opened = _find(course_id, lesson_id)
+    opened = enter(course_id, lesson_id)
     if opened.course_state is None or opened.state is None:
         return _for_others(opened)
     if not opened.state.is_open:
@@ -92,7 +54,7 @@ def lesson(course_id: str, lesson_id: str) -> str | Response:
     return page
 
 
-def _note_opening(opened: Opened) -> None:
+def _note_opening(opened: Entrance) -> None:
     """Write only when there is something new to say: the first opening, or another lesson than the last time."""
     learner, course = opened.learner, opened.course
     is_known = opened.state is not None and opened.state.opened_at is not None
@@ -106,7 +68,7 @@ def _note_opening(opened: Opened) -> None:
         return
     try:
         begin_writing()
-        operations.open_lesson(person(), course, opened.lesson, opened.variant, utc_now())
+        operations.open_lesson(me(), course, opened.lesson, opened.variant, utc_now())
         db.session.commit()
     except SQLAlchemyError as error:
         if outage_of(error) is None:
@@ -116,7 +78,7 @@ def _note_opening(opened: Opened) -> None:
         logs.failure(current_app.logger, "The opening of a lesson could not be noted.")
 
 
-def _for_others(opened: Opened) -> str | Response:
+def _for_others(opened: Entrance) -> str | Response:
     """Show the preview of a lesson to who does not take the course; lead the others to where they can."""
     if opened.lesson.preview:
         return render_template("courses/lesson.html", **_frame(opened), **_content(opened))
@@ -129,7 +91,7 @@ def _for_others(opened: Opened) -> str | Response:
     return redirect(url_for("courses.course", course_id=opened.course.id))
 
 
-def _frame(opened: Opened) -> dict[str, Any]:
+def _frame(opened: Entrance) -> dict[str, Any]:
     """Return what stands around the text: the way here, the lessons of the course, and what completes this one.
 
     What a page may show from memory is made only when it is asked for.
@@ -147,7 +109,7 @@ def _frame(opened: Opened) -> dict[str, Any]:
     }
 
 
-def _content(opened: Opened) -> dict[str, Any]:
+def _content(opened: Entrance) -> dict[str, Any]:
     course, found, learner, state = opened.course, opened.lesson, opened.learner, opened.state
     digest = learner.live.digests[course.version_id]
     text = lesson_text(course.version_id, digest, found.id, g.lang)
@@ -155,7 +117,7 @@ def _content(opened: Opened) -> dict[str, Any]:
         course=course,
         lesson=found,
         lang=g.lang,
-        learner=person() if state is not None else None,
+        learner=me() if state is not None else None,
         variant=opened.variant,
         now=utc_now(),
         parts=text.parts if text else (),
@@ -177,7 +139,7 @@ def _content(opened: Opened) -> dict[str, Any]:
     }
 
 
-def _around(opened: Opened) -> dict[str, Any]:
+def _around(opened: Entrance) -> dict[str, Any]:
     """Return what the parts of the page around the text depend on, as values and as keys under which they are kept.
 
     The keys hold states and words, and nobody's name: who stands at the same place sees the same.
@@ -209,7 +171,7 @@ def _terms(course: Course, text: LessonText | None) -> list[Any]:
     return [term for term in course.glossary if term.id in used]
 
 
-def _previous(opened: Opened) -> Lesson | None:
+def _previous(opened: Entrance) -> Lesson | None:
     lessons = opened.course.lessons_for(opened.variant)
     index = lessons.index(opened.lesson)
     return lessons[index - 1] if index > 0 else None
@@ -218,11 +180,11 @@ def _previous(opened: Opened) -> Lesson | None:
 @allow(SIGNED_IN)
 def confirm(course_id: str, lesson_id: str) -> Response:
     """Mark a lesson as read, and show what comes next."""
-    opened = _find(course_id, lesson_id)
+    opened = enter(course_id, lesson_id)
     here = url_for("courses.lesson", course_id=course_id, lesson_id=lesson_id, _anchor="dalej")
     if opened.state is None or not opened.state.is_open or "confirmed" not in opened.lesson.completion:
         return redirect(here, code=303)
-    operations.confirm_lesson(person(), opened.course, opened.lesson, opened.variant, utc_now())
+    operations.confirm_lesson(me(), opened.course, opened.lesson, opened.variant, utc_now())
     db.session.commit()
     return redirect(here, code=303)
 
@@ -232,12 +194,12 @@ def place(course_id: str, lesson_id: str) -> tuple[str, int]:
     """Keep the heading in view, sent by a small script. It is written only when it changed."""
     form = PlaceForm()
     begin_reading()
-    opened = _find(course_id, lesson_id)
+    opened = enter(course_id, lesson_id)
     if not form.validate() or opened.state is None or opened.state.opened_at is None:
         return "", 204
     anchor = form.anchor.data or None
     if opened.learner.places.get(course_id) != (lesson_id, anchor):
         begin_writing()
-        operations.keep_place(person(), opened.course, opened.lesson, anchor, utc_now())
+        operations.keep_place(me(), opened.course, opened.lesson, anchor, utc_now())
         db.session.commit()
     return "", 204

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.access import STAFF, allow, require
 from app.accounts.models import User
+from app.accounts.present import me
 from app.addresses import local_part, route
 from app.extensions import db, utc_now
 from courses import operations
@@ -17,7 +18,6 @@ from courses.permissions import can_grant, can_see_progress
 from courses.progress import CourseState
 from courses.queries.decisions import decisions_about
 from courses.queries.standing import Learner, learner_of, read_entries
-from courses.views.lesson import person
 from courses.views.words import evidence, state_word, variant_word
 
 
@@ -56,7 +56,7 @@ def learner(person_id: int) -> str:
             for course in standing.live.courses.values()
             for one in course.lessons
         },
-        may_grant=can_grant(person(), found),
+        may_grant=can_grant(me(), found),
         evidence=evidence,
         state_word=state_word,
         variant_word=variant_word,
@@ -118,7 +118,7 @@ def decide(person_id: int, course_id: str) -> Response | tuple[str, int]:
     is_granted = request.form.get("what") == "grant"
     act = operations.grant if is_granted else operations.revoke
     try:
-        act(person(), found, course, lesson, variant=variant, reason=form.reason.data or "", now=utc_now())
+        act(me(), found, course, lesson, variant=variant, reason=form.reason.data or "", now=utc_now())
     except operations.NothingToChangeError:
         db.session.rollback()
         flash(gettext("Nothing was changed: it was like that already."))

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.access import SIGNED_IN, allow
+from app.accounts.present import me
 from app.addresses import local_part, route
 from app.extensions import db, utc_now
 from app.formats import date
@@ -19,7 +20,7 @@ from courses.progress import CourseState, Standing, TrackState
 from courses.queries.ledger import course_entries
 from courses.queries.standing import Learner, learner_of, standings_of
 from courses.views.destination import Destination, course_destination
-from courses.views.lesson import person, user_id
+from courses.views.entrance import user_id
 from courses.views.words import lesson_href, lesson_size, state_word, still_to_do
 
 
@@ -144,7 +145,7 @@ def choose() -> Response | tuple[str, int]:
     chosen = learner.live.track(form.track.data) or abort(404)
     if learner.current_track_id is not None and chosen.id != learner.current_track_id:
         flash(gettext("The track was changed. Everything completed so far still counts."), "ok")
-    operations.choose_track(person(), chosen, utc_now())
+    operations.choose_track(me(), chosen, utc_now())
     db.session.commit()
     return redirect(url_for("courses.track"), code=303)
 

@@ -2,46 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import abort
-from flask_login import current_user
 
-from app.accounts.models import User
-from courses.outline import VARIANTS, Course, Lesson
-from courses.progress import LessonState
-from courses.queries.ledger import course_entries
-from courses.queries.standing import Learner, learner_of
-from exercises.outline import Exercise, exercise_ids, is_exercise
+from courses.outline import Course
+from courses.queries.standing import Learner
+from courses.views.entrance import Entrance, enter
+from exercises.outline import Exercise, exercise_ids
 from exercises.queries import Edition, edition, exercises
-
-
-def person() -> User:
-    """Return the signed-in person themselves, not the proxy."""
-    user: User = current_user._get_current_object()  # noqa: SLF001 - Flask-Login documents it so
-    return user
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """A live lesson with the exercise at an address, and how the present person stands to it."""
-
-    learner: Learner
-    course: Course
-    lesson: Lesson
-    variant: str
-    exercise: Exercise
-    state: LessonState | None = None
-
-    @property
-    def is_taken(self) -> bool:
-        """Tell whether the person takes the course, and the lesson is open to them."""
-        return self.state is not None and self.state.is_open
-
-    @property
-    def is_lesson(self) -> bool:
-        """Tell whether the exercise is the whole of its lesson."""
-        return is_exercise(self.lesson)
 
 
 def live_exercise(learner: Learner, course: Course, exercise_id: str) -> Exercise | None:
@@ -50,20 +17,12 @@ def live_exercise(learner: Learner, course: Course, exercise_id: str) -> Exercis
     return exercises([Edition(course.id, course.version_id, digest)])[course.version_id].get(exercise_id)
 
 
-def enter(course_id: str, lesson_id: str, exercise_id: str) -> Entrance:
-    """Return the exercise at an address; answer 404 when there is none."""
-    learner = learner_of(current_user.id)
-    course = learner.live.courses.get(course_id) or abort(404)
-    lesson = course.lesson(lesson_id) or abort(404)
-    if exercise_id not in exercise_ids(lesson):
+def enter_exercise(course_id: str, lesson_id: str, exercise_id: str) -> tuple[Entrance, Exercise]:
+    """Return the lesson and the exercise at an address; answer 404 when there is none."""
+    entrance = enter(course_id, lesson_id)
+    if exercise_id not in exercise_ids(entrance.lesson):
         abort(404)
-    exercise = live_exercise(learner, course, exercise_id) or abort(404)
-    variant = next((one for one in learner.variants(course_id) if lesson.is_for(one)), None)
-    if variant is None or learner.user_id is None:
-        return Entrance(learner, course, lesson, next(one for one in VARIANTS if lesson.is_for(one)), exercise)
-    learner.entries = {course_id: course_entries(learner.user_id, course_id)}
-    state = learner.course_state(course, variant).lesson(lesson_id)
-    return Entrance(learner, course, lesson, variant, exercise, state)
+    return entrance, live_exercise(entrance.learner, entrance.course, exercise_id) or abort(404)
 
 
 def written_from(learner: Learner, course_id: str, exercise_id: str, version_id: int | None) -> Exercise:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.access import SIGNED_IN, allow
+from app.accounts.present import me
 from app.addresses import route
 from app.database import begin_writing, reads_first
 from app.extensions import db, utc_now
@@ -21,13 +22,14 @@ from app.formats import time
 from app.saving import Given
 from courses.operations import confirm_lesson
 from courses.queries.standing import learner_of
+from courses.views.entrance import Entrance
 from exercises import operations
 from exercises.completion import FINISHED
 from exercises.fields import Fault, Value
 from exercises.operations import Outcome, Saved
-from exercises.outline import Exercise, exercise_ids
+from exercises.outline import Exercise, exercise_ids, is_exercise
 from exercises.queries import workbook
-from exercises.views.entrance import Entrance, enter, person, written_from
+from exercises.views.entrance import enter_exercise, written_from
 from exercises.views.showing import Place, conflict_box, fault_words, own_form
 
 _PAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -46,27 +48,30 @@ def register(blueprint: Blueprint) -> None:
 @allow(SIGNED_IN)
 def exercise(course_id: str, lesson_id: str, exercise_id: str) -> str | Response:
     """Show an exercise that stands in a text on a page of its own."""
-    entrance = enter(course_id, lesson_id, exercise_id)
-    if entrance.is_lesson or not entrance.is_taken:
+    entrance, found = enter_exercise(course_id, lesson_id, exercise_id)
+    if is_exercise(entrance.lesson) or not entrance.is_taken:
         # A lesson that is an exercise shows it; a closed one says why.
         return redirect(_lesson_address(entrance))
-    return _page(entrance, _form_of(entrance))
+    return _page(entrance, found, _form_of(entrance, found))
 
 
 def _form_of(
-    entrance: Entrance, typed: Mapping[str, Value | None] | None = None, faults: Mapping[str, Fault] | None = None
+    entrance: Entrance,
+    found: Exercise,
+    typed: Mapping[str, Value | None] | None = None,
+    faults: Mapping[str, Fault] | None = None,
 ) -> Markup:
     is_done = entrance.state is not None and entrance.state.is_done
     place = Place(entrance.course, entrance.lesson, is_done=is_done)
-    return own_form(current_user.id, entrance.exercise, place, typed, faults)
+    return own_form(current_user.id, found, place, typed, faults)
 
 
-def _page(entrance: Entrance, form: Markup, *, has_faults: bool = False) -> str:
+def _page(entrance: Entrance, found: Exercise, form: Markup, *, has_faults: bool = False) -> str:
     return render_template(
         "exercises/exercise.html",
         course=entrance.course,
         lesson=entrance.lesson,
-        exercise=entrance.exercise,
+        exercise=found,
         variant=entrance.variant,
         track=entrance.learner.current_track,
         form=form,
@@ -91,7 +96,7 @@ def save(course_id: str, lesson_id: str, exercise_id: str) -> str | Response | t
     given = _given(found, request.form)
     begin_writing(keeps=True)
     now = utc_now()
-    saved = operations.save_workbook(person(), found, given, now)
+    saved = operations.save_workbook(me(), found, given, now)
     db.session.commit()
     return _json(saved) if is_script else _form(course_id, lesson_id, exercise_id, saved)
 
@@ -107,23 +112,23 @@ def _form(
         # The exercise is gone since the page was made; what was written is not.
         flash(gettext("Saved. The exercise has changed since; your notes are in your plan."))
         return redirect(url_for("exercises.plan"), code=303)
-    entrance = enter(course_id, lesson_id, exercise_id)
+    entrance, live = enter_exercise(course_id, lesson_id, exercise_id)
     here = (
         _lesson_address(entrance)
-        if entrance.is_lesson
+        if is_exercise(entrance.lesson)
         else url_for("exercises.exercise", course_id=course_id, lesson_id=lesson_id, exercise_id=exercise_id)
     )
     faults = {one.part.key: fault for one in saved if one.outcome is Outcome.REFUSED and (fault := _fault(one))}
     if faults:
         typed = {one.part.key: one.given.value for one in saved}
-        return _page(entrance, _form_of(entrance, typed, faults), has_faults=True), 422
+        return _page(entrance, live, _form_of(entrance, live, typed, faults), has_faults=True), 422
     if any(one.outcome is Outcome.CONFLICT for one in saved):
         key = next(one.part.key for one in saved if one.outcome is Outcome.CONFLICT)
         return redirect(f"{here}#p-{key.replace(':', '-')}", code=303)
     go = request.form.get("go", "stay")
     if go == "finish" and FINISHED in entrance.lesson.completion and entrance.is_taken:
         begin_writing()
-        confirm_lesson(person(), entrance.course, entrance.lesson, entrance.variant, utc_now())
+        confirm_lesson(me(), entrance.course, entrance.lesson, entrance.variant, utc_now())
         db.session.commit()
         return redirect(_lesson_address(entrance, "dalej"), code=303)
     if go == "lesson":

@@ -12,15 +12,17 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.access import SIGNED_IN, allow
+from app.accounts.present import me
 from app.addresses import LARGEST_NUMBER, route
 from app.database import begin_writing, reads_first
 from app.extensions import db, utc_now
 from app.fragments import kept_fragment
 from courses.operations.ledger import lock_learner
+from courses.views.entrance import enter
 from quizzes import operations
 from quizzes.drawing import shows_one_page
 from quizzes.queries import Kept, Sitting, Unsettled, answers_of, both_answers_of
-from quizzes.views.entrance import LINES, enter, own_sitting, person
+from quizzes.views.entrance import LINES, live_questions, own_sitting
 from quizzes.views.showing import address, incomplete, new_page_id, problems, resume_at, shown
 
 PATH = {"pl": "/kursy/<course_id>/<lesson_id>/proba", "en": "/courses/<course_id>/<lesson_id>/attempt"}
@@ -50,7 +52,7 @@ def start(course_id: str, lesson_id: str) -> Response:
         abort(404)
     if not entrance.is_taken:
         return redirect(lesson_address, code=303)
-    questions, seed, learner, now = entrance.questions(), secrets.randbelow(2**31), person(), utc_now()
+    questions, seed, learner, now = live_questions(entrance), secrets.randbelow(2**31), me(), utc_now()
     begin_writing(keeps=True)
     try:
         begun = operations.start_attempt(
@@ -196,7 +198,7 @@ def submit(course_id: str, lesson_id: str, attempt_id: int) -> Response:
     """Submit an attempt and lead to its result. Submitting twice gives one result."""
     if request.method != "POST":
         return redirect(address(own_sitting(course_id, lesson_id, attempt_id), "check"))
-    learner = person()
+    learner = me()
     lock_learner(learner.id)
     sitting = own_sitting(course_id, lesson_id, attempt_id, for_update=True)
     operations.submit_attempt(sitting, learner, utc_now())

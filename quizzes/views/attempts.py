@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from app.access import allow, require
 from app.accounts.models import User
+from app.accounts.present import me
 from app.addresses import route
 from app.extensions import db, utc_now
 from app.formats import minutes
@@ -29,7 +30,6 @@ from quizzes.forms import AttemptsForm
 from quizzes.permissions import GIVERS, can_grant_attempts, can_see_attempts
 from quizzes.queries import attempts_at
 from quizzes.queries.grants import attempts_of, granted_attempts, grants_about
-from quizzes.views.entrance import person
 
 #: From here on, a time is told in whole days.
 DAYS = dt.timedelta(days=2)
@@ -161,7 +161,7 @@ def give_attempts(person_id: int, course_id: str, lesson_id: str, variant: str) 
     if not form.validate_on_submit():
         return _page(about, form), 422
     operations.grant_attempts(
-        person(),
+        me(),
         about.person,
         about.course,
         about.lesson,

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.access import EVERYONE, allow
+from app.accounts.present import me
 from app.addresses import route
 from app.extensions import db, utc_now
 from app.fragments import kept_fragment
@@ -20,12 +21,13 @@ from courses.content.folder import CourseFolder
 from courses.content.problems import Problems
 from courses.outline import BlockUse, Course, Lesson
 from courses.points import LessonBlock, LessonPage, Paper
+from courses.views.entrance import enter
 from quizzes import operations
 from quizzes.content import rules
 from quizzes.practice import BLOCK, practice_ids
 from quizzes.published import Asked
 from quizzes.queries import practice_answers, questions
-from quizzes.views.entrance import enter, person
+from quizzes.views.entrance import live_questions
 from quizzes.views.showing import field_template
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -176,7 +178,7 @@ def practice(course_id: str, lesson_id: str, question_id: str) -> str | Response
     if not entrance.is_allowed:
         # The lesson itself says why it is closed, and asks guests to sign in.
         return redirect(place, code=303)
-    asked = entrance.questions().get(question_id) if question_id in practice_ids(lesson) else None
+    asked = live_questions(entrance).get(question_id) if question_id in practice_ids(lesson) else None
     if asked is None or asked.is_missing:
         abort(404)
     wants_fragment = FRAGMENT in request.headers
@@ -190,7 +192,7 @@ def practice(course_id: str, lesson_id: str, question_id: str) -> str | Response
         form = fragment(course, lesson, asked, answer, problem)
         return form if wants_fragment else (_page(course, lesson, form, place), 422)
     if entrance.is_taken:
-        operations.answer_practice(person(), course, lesson, question_id, answer, utc_now())
+        operations.answer_practice(me(), course, lesson, question_id, answer, utc_now())
         db.session.commit()
     if wants_fragment:
         return fragment(course, lesson, asked, answer)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
-from flask_login import current_user
 
 from app.access import SIGNED_IN, Role, allow
 from app.accounts import operations, permissions, queries
 from app.accounts.forms import ChangePasswordForm, PresentPasswordForm, ProfileForm
 from app.accounts.operations import LastAdministratorError
 from app.accounts.passwords import is_password
+from app.accounts.present import me
 from app.accounts.views import mails
 from app.accounts.views.blueprint import blueprint
 from app.accounts.views.sessions import end_session, remember_language, start_session
@@ -33,11 +33,6 @@ if TYPE_CHECKING:
 
 #: Somebody who finds an open browser must not try passwords in it.
 PRESENT_PASSWORD = Limit("present-password", person="10 per 15 minutes")
-
-
-def me() -> User:
-    """Return the person who is signed in, as the row itself and not as Flask-Login's stand-in."""
-    return cast("User", current_user._get_current_object())  # noqa: SLF001 - the documented way to the object
 
 
 @route(blueprint, pl="/konto", en="/account", methods=["GET", "POST"])

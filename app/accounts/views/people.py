@@ -12,9 +12,9 @@ from app.access import Role, allow, require
 from app.accounts import operations, permissions, queries
 from app.accounts.forms import InviteForm, RolesForm, role_hints, role_names
 from app.accounts.operations import LastAdministratorError
+from app.accounts.present import me
 from app.accounts.queries import Filter
 from app.accounts.views import mails
-from app.accounts.views.account import me
 from app.accounts.views.blueprint import blueprint
 from app.addresses import current_language, route
 from app.extensions import db, utc_now
