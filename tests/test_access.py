@@ -26,7 +26,8 @@ from courses.content.publish import publish_course
 from courses.models import VersionDocument
 from courses.operations import enrol, grant, open_lesson
 from courses.queries.published import published
-from tests.quizzes.conftest import course_files, folder_of
+from tests.folders import folder_of
+from tests.quizzes.conftest import course_files
 
 ROLES = ("guest", "learner", "trainer", "coordinator", "administrator")
 

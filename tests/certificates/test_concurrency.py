@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,15 +10,15 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.access import Role
-from app.accounts.models import User
 from app.extensions import db
 from app.mail.models import Outbox
-from app.testing import make_user, sign_in
+from app.testing import make_user
 from app.testing.fixtures import MakeApp
 from certificates.jobs import make_document
 from certificates.models import Certificate, Document
 from courses.testing import publish_outline
 from tests.certificates.conftest import complete, debate
+from tests.concurrency import at_once, clients_of
 
 pytestmark = pytest.mark.database
 
@@ -36,32 +34,6 @@ def site_with(make_app: MakeApp, **settings: Any) -> Flask:
         make_user(Role.COORDINATOR, email=COORDINATOR)
         db.session.commit()
     return app
-
-
-def clients(site: Flask, number: int, email: str = LEARNER) -> list[Any]:
-    made = []
-    for _ in range(number):
-        client = site.test_client()
-        with site.app_context():
-            sign_in(client, db.session.execute(select(User).where(User.email == email)).scalar_one())
-        made.append(client)
-    return made
-
-
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run calls at the same moment and return what they return."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place: int, call: Callable[[], Any]) -> None:
-        barrier.wait()
-        results[place] = call()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def counts(site: Flask) -> tuple[int, int, int]:
@@ -81,7 +53,7 @@ def test_a_double_click_on_certificate(make_app: MakeApp) -> None:
     """frappe/lms#2408: six clicks at the same moment, each with another name, make one certificate."""
     site = site_with(make_app)
     calls = [
-        partial(claim, client, f"Łucja Żak {word}") for word, client in zip("abcdef", clients(site, 6), strict=True)
+        partial(claim, client, f"Łucja Żak {word}") for word, client in zip("abcdef", clients_of(site, 6), strict=True)
     ]
     assert set(at_once(calls)) == {303}
     assert counts(site) == (1, 1, 1)
@@ -92,7 +64,7 @@ def test_a_double_click_on_certificate(make_app: MakeApp) -> None:
 
 def test_two_consumers_make_one_document_and_send_one_mail(make_app: MakeApp) -> None:
     site = site_with(make_app, JOBS_IMMEDIATE=False)
-    claim(clients(site, 1)[0], "Łucja Żak")
+    claim(clients_of(site, 1)[0], "Łucja Żak")
     with site.app_context():
         certificate_id = db.session.scalars(select(Certificate.id)).one()
 
@@ -106,7 +78,7 @@ def test_two_consumers_make_one_document_and_send_one_mail(make_app: MakeApp) ->
 
 def test_two_corrections_at_once_make_one(make_app: MakeApp) -> None:
     site = site_with(make_app)
-    claim(clients(site, 1)[0], "Łucja Żak")
+    claim(clients_of(site, 1)[0], "Łucja Żak")
     with site.app_context():
         certificate_id = db.session.scalars(select(Certificate.id)).one()
     address = f"/pl/postepy/zaswiadczenie/{certificate_id}/poprawa"
@@ -115,18 +87,18 @@ def test_two_corrections_at_once_make_one(make_app: MakeApp) -> None:
         return int(client.post(address, data={"name": name}).status_code)
 
     names = ("Łucja Żak-Nowak", "Łucja Nowak")
-    answers = at_once([partial(correct, *pair) for pair in zip(clients(site, 2, COORDINATOR), names, strict=True)])
+    answers = at_once([partial(correct, *pair) for pair in zip(clients_of(site, 2, COORDINATOR), names, strict=True)])
     assert set(answers) == {303}
     assert counts(site)[0] == 2
 
 
 def test_a_revocation_and_a_correction_at_once_leave_one_of_them(make_app: MakeApp) -> None:
     site = site_with(make_app)
-    claim(clients(site, 1)[0], "Łucja Żak")
+    claim(clients_of(site, 1)[0], "Łucja Żak")
     with site.app_context():
         certificate_id = db.session.scalars(select(Certificate.id)).one()
     start = f"/pl/postepy/zaswiadczenie/{certificate_id}"
-    first, second = clients(site, 2, COORDINATOR)
+    first, second = clients_of(site, 2, COORDINATOR)
     at_once(
         [
             lambda: first.post(f"{start}/poprawa", data={"name": "Łucja Nowak"}).status_code,

@@ -57,13 +57,6 @@ def learner(course: str) -> User:
     return made
 
 
-@pytest.fixture
-def visitor(client: HubClient, learner: User) -> HubClient:
-    """Return their browser."""
-    sign_in(client, learner)
-    return client
-
-
 def test_it_is_made_once_for_everybody(visitor: HubClient, course: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     real = making.make_handbook

@@ -34,7 +34,8 @@ from quizzes.bench import bench_course
 from quizzes.models import Attempt, AttemptGrant
 from quizzes.operations import Further, grant_attempts, save_answers, start_attempt, submit_attempt
 from quizzes.queries import questions_of, sitting
-from tests.quizzes.conftest import course_files, folder_of
+from tests.folders import folder_of
+from tests.quizzes.conftest import course_files
 
 POLITICIAN = "polityczka@demo.example"
 ACTIVIST = "aktywistka@demo.example"

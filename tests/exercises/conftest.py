@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.accounts.models import User
 from app.extensions import db
-from app.testing import HubClient, make_user, sign_in
-from courses.content.documents import write
-from courses.content.folder import CourseFolder
-from courses.content.installed import installed_here
-from courses.content.problems import Problems
-from courses.content.publish import Published, publish_course
-from courses.operations import enrol
+from app.testing import HubClient
 from courses.outline import Course
 from courses.queries.published import published
 from exercises.models import WorkbookEntry
-
-NOW = dt.datetime(2026, 11, 25, 12, 0, tzinfo=dt.UTC)
-Files = dict[str, Any]
+from tests.folders import Files, Publish, join, lesson_document, texts
 
 SHEET = "/pl/kursy/plan/reading/cwiczenie/all-fields"
 CARD = "/pl/kursy/plan/card/cwiczenie/short"
-
-
-def texts(pl: str, en: str | None = None) -> dict[str, str]:
-    return {"pl": pl, "en": en or f"{pl} (en)"}
 
 
 def item(name: str) -> dict[str, Any]:
@@ -74,11 +60,6 @@ def exercise(name: str, fields: list[dict[str, Any]], **more: Any) -> dict[str, 
     }
 
 
-def lesson_document(name: str, kind: str, **more: Any) -> dict[str, Any]:
-    title = texts(f"Lekcja {name}", f"Lesson {name}")
-    return {"id": name, "kind": kind, "title": title, "audience": "both", "minutes": 10, **more}
-
-
 @pytest.fixture
 def files() -> Files:
     """Return the documents of the course by path, for tests to change before they publish."""
@@ -105,31 +86,6 @@ def files() -> Files:
     }
 
 
-def folder_of(files: Files) -> CourseFolder:
-    """Return the documents as a folder."""
-    bodies = {path: (value if isinstance(value, str) else write(value)).encode() for path, value in files.items()}
-    problems = Problems()
-    folder = CourseFolder.from_files(bodies, problems)
-    assert not list(problems)
-    return folder
-
-
-Publish = Callable[[Files], Published]
-
-
-@pytest.fixture
-def publish(app: Flask) -> Publish:
-    """Return a function that publishes documents as the live version."""
-    del app
-
-    def now(documents: Files) -> Published:
-        done = publish_course(db.session, folder_of(copy.deepcopy(documents)), installed_here(), NOW)
-        db.session.commit()
-        return done
-
-    return now
-
-
 @pytest.fixture
 def course(publish: Publish, files: Files) -> Course:
     """Return the published course."""
@@ -137,25 +93,10 @@ def course(publish: Publish, files: Files) -> Course:
     return published().courses["plan"]
 
 
-def join(course: Course, variant: str = "politicians", **values: Any) -> User:
-    """Add a learner of the course."""
-    learner = make_user(**values)
-    enrol(learner, course, variant, NOW)
-    db.session.commit()
-    return learner
-
-
 @pytest.fixture
 def learner(course: Course) -> User:
     """Return a learner of the course."""
     return join(course, name="Marta Gajda")
-
-
-@pytest.fixture
-def visitor(client: HubClient, learner: User) -> HubClient:
-    """Return a client in which the learner is signed in."""
-    sign_in(client, learner)
-    return client
 
 
 def send(

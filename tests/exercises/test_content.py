@@ -15,7 +15,7 @@ from courses.content.installed import installed_here
 from courses.content.problems import Problems, Rule
 from courses.content.publish import RefusedError
 from exercises.content import rules
-from tests.exercises.conftest import Files, Publish, folder_of, texts
+from tests.folders import Files, Publish, folder_of, texts
 
 ALL = "exercises/all-fields.yaml"
 

@@ -15,19 +15,8 @@ from app.testing import HubClient, count_queries, make_user, sign_in
 from courses.outline import Course
 from courses.queries.published import published
 from exercises.fields import FIELD_TYPES
-from tests.exercises.conftest import (
-    FIELDS,
-    SHEET,
-    Files,
-    Publish,
-    exercise,
-    join,
-    lesson_document,
-    post,
-    send,
-    texts,
-    written,
-)
+from tests.exercises.conftest import FIELDS, SHEET, exercise, post, send, written
+from tests.folders import Files, Publish, join, lesson_document, texts
 
 LESSON = "/pl/kursy/plan/reading"
 

@@ -19,7 +19,8 @@ from courses.queries.published import published
 from exercises.models import WorkbookSave
 from exercises.personal import ExerciseData
 from exercises.queries import workbook
-from tests.exercises.conftest import CARD, FIELDS, SHEET, Files, Publish, join, post, send, texts, written
+from tests.exercises.conftest import CARD, FIELDS, SHEET, post, send, written
+from tests.folders import Files, Publish, join, texts
 
 pytestmark = pytest.mark.database
 

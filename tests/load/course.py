@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.extensions import db
-from courses.content.installed import installed_here
-from courses.content.publish import publish_course
 from quizzes.question_types import BUNDLED
 from tests.exercises.conftest import exercise
-from tests.quizzes.conftest import NOW, folder_of, lesson_document, question_document, quiz_settings, texts
+from tests.folders import lesson_document, publish_files, texts
+from tests.quizzes.conftest import question_document, quiz_settings
 
 COURSE, READING, QUIZ = "fire", "reading", "quiz"
 PRACTICE = "practice-one"
@@ -135,4 +133,4 @@ def publish() -> None:
         ),
         **{f"questions/{one}.yaml": document for one, document in questions.items()},
     }
-    publish_course(db.session, folder_of(files), installed_here(), NOW)
+    publish_files(files)

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import copy
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import User
 from app.extensions import db
-from app.testing import HubClient, make_user, sign_in
-from courses.content.documents import write
-from courses.content.folder import CourseFolder
-from courses.content.installed import installed_here
-from courses.content.problems import Problems
-from courses.content.publish import Published, publish_course
-from courses.operations import enrol
+from app.testing import HubClient
 from courses.outline import Course
 from courses.queries.published import published
 from quizzes.models import Attempt
 from quizzes.queries import Sitting, sitting
 from quizzes.question_types import BUNDLED
-
-NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
-Files = dict[str, Any]
-
-
-def texts(pl: str, en: str | None = None) -> dict[str, str]:
-    return {"pl": pl, "en": en or f"{pl} (en)"}
+from tests.folders import Files, Publish, join, lesson_document, texts
 
 
 def question_document(name: str, kind: str, options: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -46,11 +31,6 @@ def question_document(name: str, kind: str, options: Mapping[str, Any], **more: 
         **options,
         "why": texts(f"Powód {name}.", f"Reason {name}."),
     }
-
-
-def lesson_document(name: str, kind: str, audience: str = "both", **more: Any) -> dict[str, Any]:
-    title = texts(f"Lekcja {name}", f"Lesson {name}")
-    return {"id": name, "kind": kind, "title": title, "audience": audience, "minutes": 10, **more}
 
 
 def quiz_settings(**more: Any) -> dict[str, Any]:
@@ -113,31 +93,6 @@ def course_files(course_id: str) -> Files:
     }
 
 
-def folder_of(files: Files) -> CourseFolder:
-    """Return the documents as a folder."""
-    bodies = {path: (value if isinstance(value, str) else write(value)).encode() for path, value in files.items()}
-    problems = Problems()
-    folder = CourseFolder.from_files(bodies, problems)
-    assert not list(problems)
-    return folder
-
-
-Publish = Callable[[Files], Published]
-
-
-@pytest.fixture
-def publish(app: Flask) -> Publish:
-    """Return a function that publishes documents as the live version."""
-    del app
-
-    def now(documents: Files) -> Published:
-        done = publish_course(db.session, folder_of(copy.deepcopy(documents)), installed_here(), NOW)
-        db.session.commit()
-        return done
-
-    return now
-
-
 @pytest.fixture
 def course(publish: Publish, files: Files) -> Course:
     """Return the published course."""
@@ -145,25 +100,10 @@ def course(publish: Publish, files: Files) -> Course:
     return published().courses["debate"]
 
 
-def join(course: Course, variant: str = "politicians", **values: Any) -> User:
-    """Add a learner of the course."""
-    learner = make_user(**values)
-    enrol(learner, course, variant, NOW)
-    db.session.commit()
-    return learner
-
-
 @pytest.fixture
 def learner(course: Course) -> User:
     """Return a learner of the course."""
     return join(course)
-
-
-@pytest.fixture
-def visitor(client: HubClient, learner: User) -> HubClient:
-    """Return a client in which the learner is signed in."""
-    sign_in(client, learner)
-    return client
 
 
 def begin(client: HubClient, lesson: str = "three", lang: str = "pl") -> str:

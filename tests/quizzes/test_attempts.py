@@ -17,7 +17,8 @@ from courses.outline import Course
 from courses.queries.published import published
 from quizzes.models import Answer, Attempt, Save
 from quizzes.queries import answers_of
-from tests.quizzes.conftest import Files, Publish, attempt_at, begin, join, send
+from tests.folders import Files, Publish, join
+from tests.quizzes.conftest import attempt_at, begin, send
 
 pytestmark = pytest.mark.database
 RIGHT, WRONG, OTHER = "talk", "study", "wait"

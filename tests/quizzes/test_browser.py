@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -18,16 +17,15 @@ from app.accounts.models import User
 from app.extensions import db
 from app.testing import make_user, sign_in
 from app.testing.fixtures import MakeApp
-from courses.content.installed import installed_here
-from courses.content.publish import publish_course
 from courses.operations import enrol
 from courses.queries.published import published
+from courses.testing import NOW
 from quizzes import operations
 from quizzes.models import Answer, Save
 from quizzes.question_types import BUNDLED
 from tests.e2e import checks
 from tests.e2e import conftest as browsers
-from tests.quizzes.conftest import NOW, Files, folder_of
+from tests.folders import Files, publish_files
 
 pytestmark = pytest.mark.browser
 AGENT = "Quiz test"
@@ -39,7 +37,7 @@ def site(make_app: MakeApp, files: Files, monkeypatch: pytest.MonkeyPatch) -> It
     """Serve the course to one learner, with forgery tokens, and return the application and its address."""
     app = make_app(WTF_CSRF_ENABLED=True, SERVER_NAME=None, SESSION_COOKIE_SECURE=False)
     with app.app_context():
-        publish_course(db.session, folder_of(copy.deepcopy(files)), installed_here(), NOW)
+        publish_files(files)
         enrol(make_user(email="one@example.org"), published().courses["debate"], "politicians", NOW)
         db.session.commit()
     monkeypatch.setenv("HUB_INSTANCE", str(app.config["INSTANCE"]))

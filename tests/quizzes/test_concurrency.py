@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,17 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.accounts.models import User
 from app.extensions import db
-from app.testing import HubClient, make_user, sign_in
+from app.testing import HubClient, make_user
 from app.testing.fixtures import MakeApp
-from courses.content.installed import installed_here
-from courses.content.publish import publish_course
 from courses.models import LedgerEntry
 from courses.operations import enrol
 from courses.queries.published import published
+from courses.testing import NOW
 from quizzes.models import Answer, Attempt, Save
-from tests.quizzes.conftest import NOW, Files, begin, folder_of, send
+from tests.concurrency import at_once, clients_of
+from tests.folders import Files, publish_files
+from tests.quizzes.conftest import begin, send
 
 pytestmark = pytest.mark.database
 
@@ -32,38 +30,11 @@ def site(make_app: MakeApp, files: Files) -> Flask:
     """Return an application of its own with the course and one learner."""
     app = make_app()
     with app.app_context():
-        publish_course(db.session, folder_of(copy.deepcopy(files)), installed_here(), NOW)
+        publish_files(files)
         learner = make_user(email="one@example.org")
         enrol(learner, published().courses["debate"], "politicians", NOW)
         db.session.commit()
     return app
-
-
-def clients(site: Flask, number: int) -> list[Any]:
-    """Return clients of the same person."""
-    made = []
-    for _ in range(number):
-        client = site.test_client()
-        with site.app_context():
-            sign_in(client, db.session.execute(select(User).where(User.email == "one@example.org")).scalar_one())
-        made.append(client)
-    return made
-
-
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run calls at the same moment and return what they return."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place: int, call: Callable[[], Any]) -> None:
-        barrier.wait()
-        results[place] = call()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def total(site: Flask, *conditions: Any, model: type[Any]) -> int:
@@ -81,13 +52,13 @@ def state_of(client: HubClient, address: str, question: str, page: str = "page-a
 
 
 def test_double_click_on_start(site: Flask) -> None:
-    addresses = at_once([partial(begin, one) for one in clients(site, 6)])
+    addresses = at_once([partial(begin, one) for one in clients_of(site, 6)])
     assert len(set(addresses)) == 1
     assert total(site, model=Attempt) == 1
 
 
 def test_double_click_on_submit(site: Flask) -> None:
-    many = clients(site, 6)
+    many = clients_of(site, 6)
     address = begin(many[0])
     for number in (1, 2, 3):
         send(many[0], address, f"s-{number}", "talk")
@@ -99,7 +70,7 @@ def test_double_click_on_submit(site: Flask) -> None:
 
 def test_saves_and_submitting_at_once_lose_nothing_acknowledged(site: Flask) -> None:
     """Whatever was called saved before the end is in the score; whatever came after it was refused."""
-    many = clients(site, 7)
+    many = clients_of(site, 7)
     address = begin(many[0])
     calls: list[Callable[[], Any]] = [
         partial(state_of, one, address, f"s-{n % 3 + 1}", f"page-{n:04}") for n, one in enumerate(many[:6])
@@ -115,7 +86,7 @@ def test_saves_and_submitting_at_once_lose_nothing_acknowledged(site: Flask) -> 
 
 
 def test_the_same_save_sent_many_times(site: Flask) -> None:
-    many = clients(site, 6)
+    many = clients_of(site, 6)
     address = begin(many[0])
     answers = at_once([partial(state_of, one, address, "s-1") for one in many])
     assert set(answers) == {"saved"}
@@ -124,7 +95,7 @@ def test_the_same_save_sent_many_times(site: Flask) -> None:
 
 
 def test_two_tabs_at_once_differ_and_one_is_told(site: Flask) -> None:
-    one, two = clients(site, 2)
+    one, two = clients_of(site, 2)
     address = begin(one)
     states = at_once(
         [

@@ -16,7 +16,8 @@ from courses.content.problems import Problems, Rule
 from quizzes.content import Questions, rules
 from quizzes.content.asking import split
 from quizzes.kinds import Quiz
-from tests.quizzes.conftest import Files, folder_of, question_document, texts
+from tests.folders import Files, folder_of, texts
+from tests.quizzes.conftest import question_document
 
 Change = Callable[[Files], object]
 SINGLE, FINAL, THREE = "questions/q-single.yaml", "03-final/lesson.yaml", "06-three/lesson.yaml"

@@ -16,12 +16,14 @@ from app.testing import HubClient, count_queries, make_user, sign_in
 from courses import operations as courses_operations
 from courses.outline import Course
 from courses.queries.published import published
+from courses.testing import NOW
 from quizzes import operations
 from quizzes.models import AttemptGrant
 from quizzes.permissions import can_grant_attempts
 from quizzes.personal import QuizData
 from quizzes.queries.grants import granted_attempts
-from tests.quizzes.conftest import NOW, Files, Publish, attempt_at, begin, join, send
+from tests.folders import Files, Publish, join
+from tests.quizzes.conftest import attempt_at, begin, send
 
 pytestmark = pytest.mark.database
 REASON = "W czasie próby nie działał internet."

@@ -12,7 +12,8 @@ from app.extensions import db
 from app.fragments import EXTENSION
 from app.testing import HubClient, sign_in
 from courses.outline import Course
-from tests.quizzes.conftest import Files, Publish, begin, join, send
+from tests.folders import Files, Publish, join
+from tests.quizzes.conftest import begin, send
 
 ONE_PAGE_EACH = re.compile(r'(name="(?:csrf_token|page)" value=)"[^"]+"')
 #: What three people answer: one all right, one partly, one nothing at all.

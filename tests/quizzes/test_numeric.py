@@ -18,7 +18,8 @@ from courses.outline import Course
 from courses.queries.published import published
 from quizzes.question_types import Numeric, numbers
 from quizzes.testing import compiled
-from tests.quizzes.conftest import Files, Publish, attempt_at, begin, join, sitting_at
+from tests.folders import Files, Publish, join
+from tests.quizzes.conftest import attempt_at, begin, sitting_at
 
 NUMERIC = Numeric()
 SAID = {"if_right": {"pl": "Tak.", "en": "Yes."}, "if_wrong": {"pl": "Nie.", "en": "No."}}

@@ -12,7 +12,8 @@ from app.testing import HubClient, sign_in
 from courses.outline import Course
 from quizzes.models import Answer, Attempt, PracticeAnswer, Save
 from quizzes.personal import QuizData
-from tests.quizzes.conftest import begin, join, send
+from tests.folders import join
+from tests.quizzes.conftest import begin, send
 
 TABLES = (Attempt, Answer, Save, PracticeAnswer)
 

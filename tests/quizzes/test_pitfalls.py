@@ -17,7 +17,8 @@ from courses.models import CourseSummary, LessonSummary
 from quizzes.models import Attempt
 from quizzes.queries import answers_of
 from quizzes.question_types import Single
-from tests.quizzes.conftest import Files, Publish, attempt_at, begin, send
+from tests.folders import Files, Publish
+from tests.quizzes.conftest import attempt_at, begin, send
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h10v10z"/></svg>'
 

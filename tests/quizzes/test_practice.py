@@ -12,7 +12,7 @@ from courses.models import LedgerEntry, LessonSummary
 from courses.outline import Course
 from quizzes.models import PracticeAnswer
 from quizzes.views.practice import FRAGMENT
-from tests.quizzes.conftest import Files, Publish
+from tests.folders import Files, Publish
 
 LESSON = "/pl/kursy/debate/reading"
 ASK = f"{LESSON}/sprawdz-sie"

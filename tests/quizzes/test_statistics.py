@@ -22,12 +22,13 @@ from app.saving import Given
 from app.testing import HubClient, count_queries, make_user, sign_in
 from courses.outline import Course
 from courses.queries.published import published
+from courses.testing import NOW
 from quizzes import operations
 from quizzes.models import Answer, Attempt
 from quizzes.queries import questions_of, sitting
 from quizzes.question_types import BUNDLED, Tallied
 from quizzes.statistics import Group, Sums, add_up, asked_counts, parts, remark
-from tests.quizzes.conftest import NOW, Files, Publish, join
+from tests.folders import Files, Publish, join
 
 pytestmark = pytest.mark.database
 
