@@ -75,7 +75,6 @@ def progress() -> str:
     page = max(1, min(request.args.get("page", 1, type=int) or 1, 100_000))
     rows, total = report_page(_group(report, live), page, utc_now())
     pages = max(1, -(-total // PAGE_SIZE))
-    groups = _groups(live, by_variant=bool(report.course_id))
     return render_template(
         "courses/progress.html",
         report=report,
@@ -88,8 +87,7 @@ def progress() -> str:
         titles=_next_titles(report, live),
         track_options=[(one.id, local_part(dict(one.short))) for one in (live.tracks.tracks if live.tracks else ())],
         course_options=[(one.id, local_part(dict(one.title))) for one in live.courses.values()],
-        groups=groups,
-        group_names=tuple((name, track.letter, local_part(dict(track.short))) for name, track in groups.items()),
+        groups=_groups(live, by_variant=bool(report.course_id)),
         page_href=lambda number: _address("courses.progress", report, page=number),
         csv_href=_address("courses.progress_csv", report),
         sort_href=lambda sort: _address("courses.progress", report, **_sort_values(report, sort)),
