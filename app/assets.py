@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import re
 import shutil
 import sys
@@ -93,6 +94,11 @@ def scripts() -> list[str]:
     return [asset(path) for path in g.get("scripts_used", {})]
 
 
+def part_of(target: Path) -> Path:
+    """Return where a file is written before it takes its place: each process has its own, for two may run at once."""
+    return target.with_name(f"{target.name}.{os.getpid()}.part")
+
+
 def make_font(source: Path, target: Path) -> None:
     """Write the heading font as WOFF2 with only the letters that the product needs."""
     from fontTools.subset import (  # noqa: PLC0415 - only set-up needs it
@@ -112,7 +118,7 @@ def make_font(source: Path, target: Path) -> None:
     subsetter.populate(text=LETTERS)
     subsetter.subset(font)
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
+    part = part_of(target)
     save_font(font, str(part), options)
     part.replace(target)
 
@@ -126,9 +132,12 @@ def make_styles(source: Path, target: Path) -> None:
     text = source.read_text(encoding="utf-8")
     for pattern, kept in UNNEEDED:
         text = re.sub(pattern, kept, text, flags=re.DOTALL)
+    made = text.strip() + "\n"
+    if target.is_file() and target.read_text(encoding="utf-8") == made:
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
-    part.write_text(text.strip() + "\n", encoding="utf-8")
+    part = part_of(target)
+    part.write_text(made, encoding="utf-8")
     part.replace(target)
 
 

@@ -115,6 +115,8 @@ def static_files() -> str:
 
 
 def _pack(folder: Path) -> int:
+    from app import assets  # noqa: PLC0415 - see above
+
     count = 0
     for path in folder.rglob("*"):
         if path.suffix not in PACKED_KINDS or path.stat().st_size < SMALLEST_PACKED:
@@ -122,7 +124,7 @@ def _pack(folder: Path) -> int:
         target = path.with_name(path.name + ".gz")
         if target.is_file() and target.stat().st_mtime_ns >= path.stat().st_mtime_ns:
             continue
-        part = path.with_name(path.name + ".gz.part")
+        part = assets.part_of(target)
         part.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
         part.replace(target)
         count += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,22 @@ def test_set_up_makes_the_stylesheet_small(tmp_path: Path) -> None:
     assert "/*" not in text
     assert text.count("{") == text.count("}")
     assert len(gzip.compress(text.encode(), 9)) <= 9_000
+
+
+def test_two_set_ups_at_once_do_not_take_each_others_file_away(tmp_path: Path) -> None:
+    source, target = assets.STATIC / assets.STYLES, tmp_path / "hub.css"
+    for _ in range(20):
+        target.unlink(missing_ok=True)
+        makers = [
+            multiprocessing.get_context("fork").Process(target=assets.make_styles, args=(source, target))
+            for _ in "abcd"
+        ]
+        for one in makers:
+            one.start()
+        for one in makers:
+            one.join()
+        assert [one.exitcode for one in makers] == [0] * 4
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_a_visitor_reads_times_in_the_zone_of_the_installation(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
