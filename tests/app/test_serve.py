@@ -111,7 +111,8 @@ def start(instance: Path, log: Path, **more: str) -> Site:
             stderr=subprocess.STDOUT,
             text=True,
         )
-    eventually(lambda: process.poll() is not None or STARTED.search(log.read_text(encoding="utf-8")) is not None, 120)
+    # The last line that it prints: what stands above it is there by then.
+    eventually(lambda: process.poll() is not None or "Ctrl+C" in log.read_text(encoding="utf-8"), 120)
     found = STARTED.search(log.read_text(encoding="utf-8"))
     assert found, log.read_text(encoding="utf-8")
     return Site(process, found[1], log)
