@@ -5,7 +5,7 @@ Built once per immutable version from ``Version.outline`` and kept in memory; no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,10 @@ class BlockUse:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson. ``settings`` belongs to its kind, ``blocks`` are those of its text, in order."""
+    """A lesson. ``settings`` belongs to its kind, ``blocks`` are those of its text, in order.
+
+    An ``optional`` lesson is an offer: the course is completed, counted and timed without it.
+    """
 
     id: str
     kind: str
@@ -37,6 +40,7 @@ class Lesson:
     completion: tuple[str, ...]
     preview: bool = False
     requires: tuple[str, ...] = ()
+    optional: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     blocks: tuple[BlockUse, ...] = ()
 
@@ -110,6 +114,16 @@ class Course:
     def has_variants(self) -> bool:
         """Tell whether the two variants differ."""
         return any(lesson.audience != BOTH for lesson in self.lessons)
+
+    def minutes_for(self, variant: str) -> int:
+        """Return how many minutes the lessons of a variant take; optional ones are not promised to anybody."""
+        return sum(lesson.minutes for lesson in self.lessons_for(variant) if not lesson.optional)
+
+    def offered_after(self, lesson_id: str, variant: str, done: Collection[str]) -> Lesson | None:
+        """Return the first optional lesson behind another one that is not among those ``done``."""
+        lessons = self.lessons_for(variant)
+        place = next((number for number, lesson in enumerate(lessons, 1) if lesson.id == lesson_id), len(lessons))
+        return next((lesson for lesson in lessons[place:] if lesson.optional and lesson.id not in done), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +211,7 @@ def _lesson_from(data: Mapping[str, Any]) -> Lesson:
         completion=tuple(data["completion"]),
         preview=data.get("preview", False),
         requires=tuple(data.get("requires", ())),
+        optional=data.get("optional", False),
         settings=data.get("settings", {}),
         blocks=tuple(BlockUse(b["block"], b["id"], b["data"]) for b in data.get("blocks", ())),
     )

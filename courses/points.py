@@ -125,6 +125,11 @@ class LessonKind(ABC):
         del page
         return text
 
+    def label(self, lesson: Lesson) -> str:
+        """Return what people call this lesson, where it is not counted: "Quiz", "Self-assessment"."""
+        del lesson
+        return str(self.title)
+
     def size(self, lesson: Lesson) -> str:
         """Return the words that stand beside the title in a list, e.g. "14 questions"; "" means the minutes."""
         del lesson

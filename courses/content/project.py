@@ -54,6 +54,7 @@ def _lesson(lesson: LessonParts, folder: CourseFolder, installed: Installed) -> 
         "completion": list(lesson.completion),
         "preview": document.preview,
         "requires": document.requires,
+        "optional": document.optional,
         "settings": dict(lesson.settings),
         "blocks": plugin_parts(folder.text(f"{lesson.folder}/pl.md"), installed.blocks),
     }

@@ -124,6 +124,7 @@ class LessonDocument(Document):
     preview: bool = False
     requires: list[Id] = Field(default=[])
     completion: list[Id] = Field(default=[])
+    optional: bool = False
     note: str = ""
 
 

@@ -73,9 +73,10 @@ def revoke(
         variants = [one.variant for one in _states(present, course) if _rests_on(one, lesson)]
     else:
         variants.append(variant)
-        if all(one.is_done for one in state.lessons):
-            quizzes = [one.lesson for one in state.lessons if not present.rules.counts(one.lesson)]
-            lessons.extend(quizzes or [one.lesson for one in state.lessons])
+        needed = [one.lesson for one in state.needed]
+        if all(one.is_done for one in state.needed):
+            quizzes = [one for one in needed if not present.rules.counts(one)]
+            lessons.extend(quizzes or needed)
     for one in lessons:
         _decide(by, learner, course, one, variant=None, kind=Happened.REVOKED, reason=reason, now=now)
     for name in variants:
@@ -118,7 +119,9 @@ def _states(present: Learner, course: Course) -> list[CourseState]:
 
 
 def _rests_on(state: CourseState, lesson: Lesson) -> bool:
-    """Tell whether a course was completed with the help of a lesson, rather than granted or before it."""
+    """Tell whether a course was completed with the help of a lesson, rather than granted, before or without it."""
+    if lesson.optional:
+        return False
     own = state.lesson(lesson.id)
     course_at = state.standing.completed_at
     if own is None or own.completed_at is None or course_at is None or state.granted:

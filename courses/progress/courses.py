@@ -25,6 +25,7 @@ class Standing:
     """A course in numbers, as a summary row keeps it.
 
     ``done`` of ``total`` counts lessons as people count them; ``steps`` also count the quizzes, and give the percent.
+    Optional lessons are in none of the numbers; only ``last_at`` tells that somebody was in one.
     """
 
     done: int = 0
@@ -73,20 +74,40 @@ class CourseState:
     @property
     def why_not_yet(self) -> tuple[LessonState, ...]:
         """Return the unfinished lessons, each with its own conditions, while the course is unfinished."""
-        return () if self.is_done else tuple(state for state in self.lessons if not state.is_done)
+        return () if self.is_done else tuple(state for state in self.needed if not state.is_done)
+
+    @property
+    def needed(self) -> tuple[LessonState, ...]:
+        """Return the lessons that the course asks for: all but the optional ones."""
+        return tuple(state for state in self.lessons if not state.lesson.optional)
 
     def lesson(self, lesson_id: str | None) -> LessonState | None:
         """Return the state of a lesson of this variant."""
         return next((state for state in self.lessons if state.lesson.id == lesson_id), None)
 
+    @property
+    def first(self) -> LessonState | None:
+        """Return where somebody begins who has not begun: an optional lesson that stands first, else the next one."""
+        start = next(iter(self.lessons), None)
+        is_offer = start is not None and start.lesson.optional and start.is_open and not start.is_done
+        return start if is_offer and not self.is_done else self.lesson(self.standing.next_lesson_id)
+
     def after(self, lesson_id: str) -> LessonState | None:
-        """Return where to go from a lesson: the next open unfinished one in order, else the first such one."""
+        """Return where to go from a lesson: the next open unfinished one in order, else the first such one.
+
+        An optional lesson is no way to any other. Once all others are done, the next one behind the lesson is offered.
+        """
         ids = [state.lesson.id for state in self.lessons]
         start = ids.index(lesson_id) + 1 if lesson_id in ids else 0
         for state in (*self.lessons[start:], *self.lessons[:start]):
-            if state.lesson.id != lesson_id and state.is_open and not state.is_done:
+            is_ahead = state.is_open and not state.is_done and not state.lesson.optional
+            if is_ahead and state.lesson.id != lesson_id:
                 return state
-        return None
+        if not self.is_done and not all(state.is_done for state in self.needed):
+            return None
+        done = {state.lesson.id for state in self.lessons if state.is_done}
+        offered = self.course.offered_after(lesson_id, self.variant, done)
+        return self.lesson(offered.id) if offered else None
 
 
 def percent_of(done: int, total: int, *, is_complete: bool) -> int:
@@ -101,8 +122,9 @@ def course_state(
 ) -> CourseState:
     """Decide from the entries of one learner in this course, oldest first.
 
-    The course is complete in a variant once all its lessons of that variant are done; a ``completed`` or ``granted``
-    entry of the variant keeps it complete, whatever a later version adds, until it is revoked.
+    The course is complete in a variant once all its lessons of that variant are done, but for the optional ones; a
+    ``completed`` or ``granted`` entry of the variant keeps it complete, whatever a later version adds, until it is
+    revoked.
 
     ``missing_courses`` are those that the track wants completed first. They lock the lessons of a course that nobody
     has begun, and leave its numbers alone.
@@ -119,8 +141,9 @@ def course_state(
     valid = since_revoked(own)
     granted = last_of(valid, Happened.GRANTED)
     completed_at = first_moment(valid, {Happened.COMPLETED, Happened.GRANTED})
-    if completed_at is None and states and all(state.is_done for state in states):
-        completed_at = max(state.completed_at for state in states if state.completed_at)
+    needed = [state for state in states if not state.lesson.optional]
+    if completed_at is None and needed and all(state.is_done for state in needed):
+        completed_at = max(state.completed_at for state in needed if state.completed_at)
     states = _locked(course, states, is_complete=completed_at is not None)
     standing = _standing(states, entries, rules, completed_at)
     if missing_courses and not standing.is_started:
@@ -138,20 +161,23 @@ def course_state(
 def required(course: Course, lesson: Lesson, lessons: Sequence[Lesson]) -> tuple[str, ...]:
     """Return the ids of the lessons, among ``lessons`` of one variant, that must be completed before ``lesson``.
 
-    A required lesson of the other variant is left out: nobody can be asked for what is not theirs to take.
+    A required lesson of the other variant is left out: nobody can be asked for what is not theirs to take. A linear
+    order passes optional lessons over: it neither asks for them nor holds them back.
     """
     ids = [other.id for other in lessons]
     found = [name for name in lesson.requires if name in ids]
-    position = ids.index(lesson.id)
-    if course.order == "linear" and position > 0 and ids[position - 1] not in found:
-        found.append(ids[position - 1])
+    if course.order == "linear" and not lesson.optional:
+        before = [other.id for other in lessons[: ids.index(lesson.id)] if not other.optional]
+        found += [name for name in before[-1:] if name not in found]
     return tuple(found)
 
 
 def _locked(course: Course, states: Sequence[LessonState], *, is_complete: bool) -> tuple[LessonState, ...]:
     """Add to each state what is still missing before it opens. A completed or granted course is open everywhere."""
     if is_complete:
-        return tuple(state if state.is_done else replace(state, is_optional=True) for state in states)
+        return tuple(
+            state if state.is_done or state.lesson.optional else replace(state, is_added=True) for state in states
+        )
     done = {state.lesson.id for state in states if state.is_done}
     lessons = [state.lesson for state in states]
     found = []
@@ -165,19 +191,20 @@ def _standing(
     states: Sequence[LessonState], entries: Sequence[Entry], rules: Rules, completed_at: dt.datetime | None
 ) -> Standing:
     is_complete = completed_at is not None
-    counted = [state for state in states if rules.counts(state.lesson)]
-    ahead = [state for state in states if not state.is_done]
-    steps_done = len(states) - len(ahead)
+    needed = [state for state in states if not state.lesson.optional]
+    counted = [state for state in needed if rules.counts(state.lesson)]
+    ahead = [state for state in needed if not state.is_done]
+    steps_done = len(needed) - len(ahead)
     lesson_ids = {state.lesson.id for state in states}
     return Standing(
         done=sum(state.is_done for state in counted),
         total=len(counted),
-        steps_done=len(states) if is_complete else steps_done,
-        steps=len(states),
-        percent=percent_of(steps_done, len(states), is_complete=is_complete),
+        steps_done=len(needed) if is_complete else steps_done,
+        steps=len(needed),
+        percent=percent_of(steps_done, len(needed), is_complete=is_complete),
         minutes_left=0 if is_complete else sum(state.lesson.minutes for state in ahead),
         next_lesson_id=None if is_complete else next((s.lesson.id for s in ahead if s.is_open), None),
-        best_score=next((s.best_score for s in reversed(states) if s.best_score is not None), None),
+        best_score=next((s.best_score for s in reversed(needed) if s.best_score is not None), None),
         completed_at=completed_at,
         last_at=max((e.at for e in entries if e.kind in DEEDS and e.lesson_id in lesson_ids), default=None),
     )

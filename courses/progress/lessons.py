@@ -41,8 +41,8 @@ class Rules:
         return rule.evaluate(lesson, entries) if rule else Condition(rule=name, is_met=False)
 
     def counts(self, lesson: Lesson) -> bool:
-        """Tell whether a lesson is one of those that the interface counts."""
-        return lesson.kind not in self.uncounted_kinds
+        """Tell whether a lesson is one of those that the interface counts: no quiz, and nothing optional."""
+        return lesson.kind not in self.uncounted_kinds and not lesson.optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class LessonState:
     best_score: float | None = None
     missing: tuple[str, ...] = ()
     missing_courses: tuple[str, ...] = ()
-    #: The course was completed without this lesson, which a later version added.
-    is_optional: bool = False
+    #: The course was completed without this lesson, which a later version added to what it asks for.
+    is_added: bool = False
 
     @property
     def is_done(self) -> bool:

@@ -15,14 +15,22 @@ from app.addresses import local_part, route
 from app.extensions import db, utc_now
 from courses import operations
 from courses.forms import VariantForm
-from courses.outline import VARIANTS, Course, PlannedCourse, Texts, Track
+from courses.outline import VARIANTS, Course, Lesson, PlannedCourse, Texts, Track
 from courses.progress import CourseState, Standing, in_preparation
 from courses.queries.ledger import course_entries
 from courses.queries.people import names_of
 from courses.queries.standing import Learner, learner_of, standings_of
 from courses.views.destination import course_destination
 from courses.views.entrance import user_id
-from courses.views.words import evidence, lesson_href, lesson_size, missing_courses, state_word, variant_word
+from courses.views.words import (
+    evidence,
+    lesson_href,
+    lesson_numbers,
+    lesson_size,
+    missing_courses,
+    state_word,
+    variant_word,
+)
 
 
 def register(blueprint: Blueprint) -> None:
@@ -95,7 +103,7 @@ def _offer(learner: Learner, course_id: str, standings: dict[tuple[str, str], St
 
 def _all_minutes(course: Course | None, planned: PlannedCourse | None, variant: str) -> int:
     if course is not None:
-        return sum(lesson.minutes for lesson in course.lessons_for(variant))
+        return course.minutes_for(variant)
     return planned.minutes.get(variant, 0) if planned else 0
 
 
@@ -132,13 +140,21 @@ def _course_page(course_id: str, form: VariantForm) -> str:
         form=form,
         track=learner.current_track,
         tracks=learner.live.tracks_with(course_id),
-        minutes=sum(lesson.minutes for lesson in found.lessons_for(variant)),
+        minutes=found.minutes_for(variant),
         modules=_modules(found, state, is_learner=bool(variants)),
         destination=course_destination(learner, state) if variants else None,
         decisions=decisions,
         names=names_of(entry.by_id for entry in decisions),
         missing_courses=missing_courses(learner, state),
+        offered=_offered(state) if variants else None,
     )
+
+
+def _offered(state: CourseState) -> Lesson | None:
+    """Return the optional lesson that a completed course still offers behind what it asks for."""
+    last = state.needed[-1].lesson.id if state.needed else ""
+    following = state.after(last) if state.is_done else None
+    return following.lesson if following and following.lesson.optional else None
 
 
 def _shown_variant(found: Course) -> str:
@@ -153,7 +169,7 @@ def _modules(found: Course, state: CourseState, *, is_learner: bool) -> list[dic
     placed = {name for module in found.modules for name in module.lessons}
     groups: list[tuple[Texts | None, list[str]]] = [(module.title, list(module.lessons)) for module in found.modules]
     groups.append((None, [name for name in states if name not in placed]))
-    numbers = {name: number for number, name in enumerate(states, start=1)}
+    numbers = lesson_numbers(state.lesson for state in state.lessons)
     return [
         {
             "title": title,

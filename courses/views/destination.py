@@ -29,7 +29,7 @@ def course_destination(learner: Learner, state: CourseState) -> Destination:
     if here is not None and here.is_open and not here.is_done and not state.is_done:
         href = url_for("courses.lesson", course_id=course.id, lesson_id=lesson_id, _anchor=anchor or None)
         return Destination(href, here.lesson, anchor, is_place=here.opened_at is not None)
-    following = state.lesson(state.standing.next_lesson_id)
+    following = state.lesson(state.standing.next_lesson_id) if state.standing.is_started else state.first
     if following is not None:
         after = state.after(lesson_id) if here is not None else following
         following = after or following

@@ -151,8 +151,8 @@ def _around(opened: Entrance) -> dict[str, Any]:
     is_confirmed = any(one.rule == "confirmed" and one.is_met for one in conditions)
     is_guest = not current_user.is_authenticated
     lessons = course_state.lessons if course_state else ()
-    states = tuple((one.is_done, one.is_optional, one.is_open, one.opened_at is None) for one in lessons)
-    next_id = following.lesson.id if following else None
+    states = tuple((one.is_done, one.is_added, one.is_open, one.opened_at is None) for one in lessons)
+    next_id = (following.lesson.id, following.lesson.optional) if following else None
     return {
         "is_done": is_done,
         "is_course_done": is_course_done,

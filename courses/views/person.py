@@ -104,7 +104,7 @@ def _decision_page(person_id: int, course_id: str, form: DecisionForm) -> str:
         lesson=lesson,
         variant=variant,
         is_done=own.is_done if own else state.is_done,
-        all_done=all(one.is_done for one in state.lessons),
+        all_done=all(one.is_done for one in state.needed),
     )
 
 

@@ -88,7 +88,7 @@ def _line_key(learner: Learner, state: TrackState, course_state: CourseState | N
     )
     lessons = course_state.lessons if course_state else ()
     current = state.current.course_id if state.current else None
-    states = tuple((one.is_done, one.is_optional, one.is_open, one.opened_at is None) for one in lessons)
+    states = tuple((one.is_done, one.is_added, one.is_open, one.opened_at is None) for one in lessons)
     return (tuple(learner.live.digests.items()), state.is_done, stops, current, states)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -19,7 +21,10 @@ from courses.queries.standing import Learner, standings_of
 
 @dataclass(frozen=True, slots=True)
 class RouteItem:
-    """A lesson in the list of its course. ``state`` is done, now or ahead; ``label`` says it in words."""
+    """A lesson in the list of its course. ``state`` is done, now or ahead; ``label`` says it in words.
+
+    ``number`` is 0 for an optional one, which is not counted.
+    """
 
     number: int
     title: str
@@ -53,16 +58,18 @@ def lesson_href(course: Course, lesson: Lesson) -> str:
 
 
 def lesson_size(lesson: Lesson) -> str:
-    """Return the words beside a lesson in a list: what its kind says, or the minutes."""
+    """Return the words beside a lesson in a list: what its kind says, or the minutes; and whether it is optional."""
     kind = installed(LessonKind).get(lesson.kind)
-    return (kind.size(lesson) if kind else "") or minutes(lesson.minutes)
+    size = (kind.size(lesson) if kind else "") or minutes(lesson.minutes)
+    return str(gettext("%(size)s, optional", size=size)) if lesson.optional else size
 
 
 def lesson_word(course: Course, lesson: Lesson, variant: str, rules: Rules) -> str:
     """Return what stands above the title: "Lesson 3 of 5, about 28 min", or kind and size of what is not counted."""
     if not rules.counts(lesson):
         kind = installed(LessonKind).get(lesson.kind)
-        return str(gettext("%(kind)s, %(size)s", kind=kind.title if kind else lesson.kind, size=lesson_size(lesson)))
+        name = kind.label(lesson) if kind else lesson.kind
+        return str(gettext("%(kind)s, %(size)s", kind=name, size=lesson_size(lesson)))
     counted = [one.id for one in course.lessons_for(variant) if rules.counts(one)]
     number = counted.index(lesson.id) + 1
     values = {"number": number, "total": len(counted), "time": minutes(lesson.minutes)}
@@ -73,7 +80,7 @@ def state_word(state: LessonState) -> str:
     """Return the state of a lesson in a word or two."""
     if state.is_done:
         return str(pgettext("lesson", "completed"))
-    if state.is_optional:
+    if state.is_added:
         return str(gettext("new, optional"))
     if not state.is_open:
         return str(gettext("locked"))
@@ -86,15 +93,18 @@ def course_route(course: Course, variant: str, state: CourseState | None, presen
     """Return all lessons of the variant for the strip beside a lesson."""
     items = []
     here, ahead = gettext("you are here"), gettext("ahead of you")
-    for number, lesson in enumerate(course.lessons_for(variant), start=1):
+    lessons = course.lessons_for(variant)
+    numbers = lesson_numbers(lessons)
+    for lesson in lessons:
         own = state.lesson(lesson.id) if state else None
         is_done = bool(own and own.is_done)
         position = "now" if lesson.id == present else "done" if is_done else "ahead"
         words = [here] if position == "now" else []
         words += [word] if own and (word := state_word(own)) else []
+        words += [gettext("optional")] if lesson.optional else []
         items.append(
             RouteItem(
-                number,
+                numbers[lesson.id],
                 local_part(dict(lesson.title)),
                 lesson_href(course, lesson),
                 position,
@@ -103,6 +113,12 @@ def course_route(course: Course, variant: str, state: CourseState | None, presen
             )
         )
     return items
+
+
+def lesson_numbers(lessons: Iterable[Lesson]) -> dict[str, int]:
+    """Return the numbers of lessons in a list by id, from 1; an optional one has no number, which is 0."""
+    count = itertools.count(1)
+    return {lesson.id: 0 if lesson.optional else next(count) for lesson in lessons}
 
 
 def promises(lesson: Lesson) -> list[str]:

@@ -120,7 +120,11 @@ def _standing(sitting: Sitting, learner: Learner, live: Course | None) -> dict[s
     others = [one for one in attempts if one.id != attempt.id and one.submitted_at is not None]
     track = learner.current_track
     found = meaning(attempt.user_id, attempt.course_id, attempt.variant, track.id if track else None)
-    ahead = [one for one in live.lessons_for(attempt.variant) if one.id not in found.completed_lessons] if live else []
+    lessons = live.lessons_for(attempt.variant) if live else ()
+    ahead = [one for one in lessons if one.id not in found.completed_lessons and not one.optional]
+    offered = None
+    if live and found.is_course_completed:
+        offered = live.offered_after(attempt.lesson_id, attempt.variant, found.completed_lessons)
     lesson = live.lesson(attempt.lesson_id) if live else None
     return {
         "others": others,
@@ -128,6 +132,7 @@ def _standing(sitting: Sitting, learner: Learner, live: Course | None) -> dict[s
         "has_passed": attempt.is_passed or any(one.is_passed for one in others),
         "is_course_done": found.is_course_completed,
         "ahead": [one for one in ahead if one.id != attempt.lesson_id],
+        "offered": offered,
         "track": track,
         "track_numbers": found.track_numbers,
         "has_open": any(one.submitted_at is None for one in attempts),

@@ -24,6 +24,7 @@ from courses.models import Enrolment, LedgerEntry, Place
 from courses.points import LessonBlock, LessonPage
 from courses.queries.published import published
 from courses.queries.standing import learner_of
+from courses.queries.verify import differences
 from courses.testing import NOW, course_data, lesson_data, live_course, publish_outline, tracks_data
 
 SignedIn = Callable[[User], HubClient]
@@ -258,6 +259,67 @@ def test_a_new_lesson_of_a_completed_course_is_optional(
     assert "Kurs ukończony" in found
     assert "nowa, nieobowiązkowa" in found
     assert "Kurs jest już ukończony" in page(client, LESSON.format("d"))
+
+
+@pytest.fixture
+def offers(debate: dict[str, Any]) -> dict[str, Any]:
+    """Publish the course with optional lessons around it."""
+    around = [lesson_data("before", optional=True), *debate["lessons"], lesson_data("after", optional=True)]
+    data = {
+        **debate,
+        "lessons": around,
+        "modules": [{**debate["modules"][0], "lessons": [one["id"] for one in around]}],
+    }
+    publish_outline(data)
+    return data
+
+
+@pytest.mark.usefixtures("offers")
+def test_who_starts_a_course_is_offered_the_optional_lesson_first(learner: User, signed_in: SignedIn) -> None:
+    client = signed_in(learner)
+    assert client.get("/pl/kontynuuj").headers["Location"] == LESSON.format("before")
+    assert "Lekcja before" in page(client, "/pl/sciezka").partition("</section>")[0]
+    found = page(client, LESSON.format("before"))
+    assert "10 min, dla chętnych" in found
+    assert "Ta lekcja jest dla chętnych" in found
+    assert "Dalej: Lekcja a" in found
+    page(client, LESSON.format("a"))
+    assert client.get("/pl/kontynuuj").headers["Location"] == LESSON.format("a")
+    client.post(LESSON.format("a") + "/przeczytane")
+    assert client.get("/pl/kontynuuj").headers["Location"] == LESSON.format("b")
+
+
+@pytest.mark.usefixtures("offers")
+def test_optional_lessons_are_named_and_not_counted(learner: User, signed_in: SignedIn) -> None:
+    client = signed_in(learner)
+    found = page(client, "/pl/kursy/debate")
+    assert "3 lekcje" in found
+    assert "30 min" in found
+    assert found.count("dla chętnych") == 2 + 1  # both lessons, and what completes the course
+    track = page(client, "/pl/sciezka")
+    assert track.count("10 min, dla chętnych") == 2
+    assert "3 lekcje, 30 min" in track
+    assert "Lekcja 1 z 3" in page(client, LESSON.format("a"))
+    # In the list of lessons, the first one that counts is the first.
+    assert '<span class="vh">Lekcja 1: </span>Lekcja a' in page(client, LESSON.format("b"))
+
+
+def test_the_last_lesson_leads_on_to_the_optional_one(
+    offers: dict[str, Any], learner: User, signed_in: SignedIn
+) -> None:
+    del offers
+    client = signed_in(learner)
+    for name in ("a", "b", "c"):
+        page(client, LESSON.format(name))
+        client.post(LESSON.format(name) + "/przeczytane")
+    found = page(client, LESSON.format("c"))
+    assert "Kurs ukończony" in found
+    assert "Dla chętnych: Lekcja after" in found
+    assert "Dla chętnych: Lekcja after" in page(client, "/pl/kursy/debate")
+    assert "jest nowa" not in page(client, LESSON.format("after"))
+    client.post(LESSON.format("after") + "/przeczytane")
+    assert "Dla chętnych: Lekcja after" not in page(client, "/pl/kursy/debate")
+    assert list(differences()) == []
 
 
 def test_a_decision_and_its_reason_are_shown_to_the_learner(learner: User, trainer: User, signed_in: SignedIn) -> None:

@@ -143,7 +143,7 @@ def test_a_completed_course_stays_complete_after_a_version_with_one_more_lesson(
     assert (found.standing.percent, found.standing.minutes_left, found.standing.next_lesson_id) == (100, 0, None)
     new = found.lesson("new")
     assert new is not None
-    assert new.is_optional
+    assert new.is_added
     assert new.is_open
     assert not state(*ALL, *PASSED, course=longer).is_done
 
@@ -201,6 +201,101 @@ def test_continue_leads_to_the_next_open_unfinished_lesson() -> None:
     assert following is not None
     assert following.lesson.id == "b"
     assert state(*ALL, *PASSED).after("quiz") is None
+
+
+OFFERS = course_of(
+    course_data(
+        "offers",
+        [
+            lesson_data("before", optional=True),
+            lesson_data("a"),
+            lesson_data("b", minutes=25),
+            lesson_data("extra", optional=True),
+            QUIZ,
+            lesson_data("after", "politicians", optional=True, minutes=40),
+        ],
+        order="linear",
+    )
+)
+NEEDED = [(kind, lesson) for lesson in ("a", "b") for kind in ("opened", "confirmed")] + PASSED
+
+
+def offers(*happened: Any, variant: str = "politicians") -> CourseState:
+    return state(*happened, course=OFFERS, variant=variant)
+
+
+def test_optional_lessons_are_in_no_number() -> None:
+    found = offers(("opened", "before"), ("confirmed", "before"), ("opened", "extra")).standing
+    assert (found.done, found.total, found.steps_done, found.steps, found.percent) == (0, 2, 0, 3, 0)
+    assert (found.minutes_left, found.next_lesson_id) == (10 + 25 + 10, "a")
+    assert found.is_started
+    assert OFFERS.minutes_for("politicians") == 45
+
+
+def test_a_course_is_completed_without_its_optional_lessons() -> None:
+    found = offers(*NEEDED)
+    assert found.is_done
+    assert (found.standing.percent, found.standing.steps_done, found.why_not_yet) == (100, 3, ())
+    # The moment is that of the last lesson that was needed, whatever was done later.
+    at = found.standing.completed_at
+    assert offers(*NEEDED, ("opened", "after"), ("confirmed", "after")).standing.completed_at == at
+    assert not [one for one in found.lessons if one.is_added]
+
+
+def test_an_optional_lesson_alone_completes_nothing() -> None:
+    found = offers(*[(kind, one) for one in ("before", "extra", "after") for kind in ("opened", "confirmed")])
+    assert all(one.is_done for one in found.lessons if one.lesson.optional)
+    assert (found.is_done, found.standing.percent) == (False, 0)
+    assert [one.lesson.id for one in found.why_not_yet] == ["a", "b", "quiz"]
+    only = course_of(course_data("only", [lesson_data("x", optional=True)]))
+    assert not state(("opened", "x"), ("confirmed", "x"), course=only).is_done
+
+
+def test_a_linear_order_passes_optional_lessons_over() -> None:
+    missing = {one.lesson.id: one.missing for one in offers().lessons}
+    assert missing == {"before": (), "a": (), "b": ("a",), "extra": (), "quiz": ("b",), "after": ()}
+
+
+@pytest.mark.parametrize(
+    ("happened", "start"),
+    [
+        ([], "before"),
+        ([("opened", "before")], "before"),
+        ([("opened", "before"), ("confirmed", "before")], "a"),
+        ([("opened", "before"), ("confirmed", "before"), ("opened", "a"), ("confirmed", "a")], "b"),
+        (NEEDED, None),
+    ],
+)
+def test_who_has_not_begun_begins_with_an_optional_lesson_that_stands_first(happened: Any, start: str | None) -> None:
+    found = offers(*happened).first
+    assert (found.lesson.id if found else None) == start
+
+
+@pytest.mark.parametrize(
+    ("happened", "here", "following"),
+    [
+        ([], "before", "a"),
+        ([("opened", "a"), ("confirmed", "a")], "a", "b"),
+        # Nothing else is open: what is optional is no way to what is locked, and not offered before its time.
+        ([("opened", "a")], "a", None),
+        (NEEDED[:4], "b", "quiz"),
+        (NEEDED[:4], "quiz", None),
+        (NEEDED, "quiz", "after"),
+        (NEEDED, "b", "extra"),
+        (NEEDED, "after", None),
+        ([*NEEDED, ("opened", "after"), ("confirmed", "after")], "quiz", None),
+        ([("granted", None, {"variant": "politicians"})], "after", "a"),
+    ],
+)
+def test_an_optional_lesson_is_offered_once_all_others_are_done(
+    happened: Any, here: str, following: str | None
+) -> None:
+    found = offers(*happened).after(here)
+    assert (found.lesson.id if found else None) == following
+
+
+def test_an_optional_lesson_of_the_other_variant_is_not_offered() -> None:
+    assert offers(*NEEDED, variant="activists").after("quiz") is None
 
 
 def test_courses_in_preparation_count_with_their_plan() -> None:
@@ -279,3 +374,23 @@ def test_numbers_stay_within_their_limits(entries: list[Entry], variant: str) ->
     following = found.lesson(standing.next_lesson_id)
     assert (following is None) == found.is_done
     assert following is None or (following.is_open and not following.is_done)
+
+
+OFFER_ENTRIES = st.builds(
+    lambda kind, lesson, minute: Entry(
+        kind, START + dt.timedelta(minutes=minute), lesson_id=lesson, data={"score": 0.5} if kind == "submitted" else {}
+    ),
+    st.sampled_from([kind.value for kind in Happened]),
+    st.sampled_from(["before", "a", "b", "extra", "quiz", "after"]),
+    st.integers(0, 1000),
+)
+
+
+@given(st.lists(OFFER_ENTRIES, max_size=40), st.sampled_from(["politicians", "activists"]))
+def test_what_happens_in_optional_lessons_changes_no_number(entries: list[Entry], variant: str) -> None:
+    whole = course_state(OFFERS, variant, entries, RULES).standing
+    without = [entry for entry in entries if entry.lesson_id not in {"before", "extra", "after"}]
+    other = course_state(OFFERS, variant, without, RULES).standing
+    assert dataclasses.replace(whole, last_at=None) == dataclasses.replace(other, last_at=None)
+    following = course_state(OFFERS, variant, entries, RULES).lesson(whole.next_lesson_id)
+    assert following is None or not following.lesson.optional

@@ -164,6 +164,45 @@ def test_enrolling_twice_is_harmless_and_a_strange_variant_is_refused(debate: di
     assert summary(user, "activists").total == 2
 
 
+def _with(data: dict[str, Any], **changed: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "lessons": [{**one, **changed.get(one["id"], {})} for one in data["lessons"]]}
+
+
+def test_a_lesson_that_becomes_optional_completes_the_course_of_who_lacked_only_that(
+    learner: User, debate: dict[str, Any]
+) -> None:
+    read(learner, "a", "b")
+    assert summary(learner).completed_at is None
+    publish_outline(_with(debate, c={"optional": True}))
+    refresh_summaries()
+    assert summary(learner).completed_at == NOW
+    assert (summary(learner).total, summary(learner).minutes_left) == (2, 0)
+    assert kinds(learner, variant="politicians") == ["completed"]
+    # What was completed stays so, when the lesson is asked for again.
+    publish_outline(debate)
+    refresh_summaries()
+    assert summary(learner).completed_at == NOW
+    assert list(differences()) == []
+
+
+def test_an_optional_lesson_taken_back_takes_nothing_with_it(
+    learner: User, trainer: User, debate: dict[str, Any]
+) -> None:
+    publish_outline(_with(debate, a={"optional": True}))
+    read(learner, "a", "b", "c")
+    course = live_course("debate")
+    reason: Any = {"variant": "politicians", "reason": "Pomyłka", "now": NOW}
+    operations.revoke(trainer, learner, course, course.lessons[0], **reason)
+    assert summary(learner).completed_at == NOW
+    assert kinds(learner, lesson_id="a")[-1] == "revoked"
+    read(learner, "a")
+    operations.revoke(trainer, learner, course, None, **reason)
+    assert summary(learner).completed_at is None
+    # The course was taken back with the lessons that completed it, and only those.
+    assert [kinds(learner, lesson_id=one)[-1] for one in ("a", "b", "c")] == ["completed", "revoked", "revoked"]
+    assert list(differences()) == []
+
+
 def test_the_place_moves_only_to_another_lesson(learner: User) -> None:
     course = live_course("debate")
     read(learner, "a")

@@ -55,6 +55,12 @@ REQUIRES_AUDIENCE = Rule(
     _l("The lesson “%(id)s”, which is required here, is not for everyone who takes this lesson."),
     _l("Require a lesson for the same audience, or for both."),
 )
+REQUIRES_OPTIONAL = Rule(
+    "requires-optional",
+    Severity.ERROR,
+    _l("The lesson “%(id)s”, which is required here, is optional."),
+    _l("Take the requirement away, or “optional: true” in that lesson."),
+)
 UNKNOWN_KIND = Rule(
     "unknown-kind",
     Severity.ERROR,
@@ -242,6 +248,8 @@ def _check_requirements(skeleton: Skeleton, problems: Problems, *, is_complete: 
                     problems.add(UNKNOWN_LESSON, lesson.node.path, line, id=name, known=known)
             elif required.document.audience not in {"both", lesson.document.audience}:
                 problems.add(REQUIRES_AUDIENCE, lesson.node.path, line, id=name)
+            elif required.document.optional:
+                problems.add(REQUIRES_OPTIONAL, lesson.node.path, line, id=name)
     graph = {lesson_id: lesson.document.requires for lesson_id, lesson in skeleton.lessons.items()}
     if circle := find_circle(graph):
         lesson = skeleton.lessons[circle[0]]

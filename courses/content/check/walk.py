@@ -32,6 +32,12 @@ UNFINISHABLE = Rule(
     _l("Learners of the variant “%(variant)s” can do all that the lesson asks, and it is not completed."),
     _l("Name rules under “completion” that this lesson can meet."),
 )
+ALL_OPTIONAL = Rule(
+    "course-all-optional",
+    Severity.ERROR,
+    _l("For the variant “%(variant)s” every lesson is optional, so the course can never be completed."),
+    _l("Take “optional: true” away from at least one lesson of this variant."),
+)
 TRACK_STUCK = Rule(
     "track-stuck",
     Severity.ERROR,
@@ -120,7 +126,7 @@ def _walk(course: Course, variant: str, rules: Rules) -> CourseState:
     while True:
         state = course_state(course, variant, entries, rules)
         ahead = [one for one in state.lessons if one.is_open and not one.is_done and one.lesson.id not in tried]
-        if state.is_done or not ahead:
+        if not ahead:
             return state
         tried.add(ahead[0].lesson.id)
         entries += _deeds(ahead[0], rules, len(entries))
@@ -141,8 +147,8 @@ def _deeds(state: LessonState, rules: Rules, count: int) -> list[Entry]:
 
 
 def _report(state: CourseState, checked: Checked, variant: str) -> None:
-    if state.is_done:
-        return
+    if not state.needed:
+        checked.problems.add(ALL_OPTIONAL, "course.yaml", variant=variant)
     for one in state.lessons:
         path = f"{checked.skeleton.lessons[one.lesson.id].folder}/lesson.yaml"
         if one.is_done:

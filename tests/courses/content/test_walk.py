@@ -79,6 +79,20 @@ def test_what_a_program_cannot_know_is_believed(good: dict[str, str], folder_of:
     assert found(check_course(folder_of(good), walkable)) == set()
 
 
+def test_optional_lessons_are_walked_too(good: dict[str, str], folder_of: FolderOf, walkable: Installed) -> None:
+    """Nobody may require one, it must be possible to complete it, and not all can be optional."""
+    optional = good["01-hear/lesson.yaml"] + "optional: true\n"
+    good["01-hear/lesson.yaml"] = optional
+    assert found(check_course(folder_of(good), walkable)) == {("requires-optional", "02-answer/lesson.yaml")}
+    good["02-answer/lesson.yaml"] = good["02-answer/lesson.yaml"].partition("requires:")[0]
+    assert found(check_course(folder_of(good), walkable)) == set()
+    good["01-hear/lesson.yaml"] = optional.replace('- "confirmed"', '- "never"')
+    assert found(check_course(folder_of(good), walkable)) == {("lesson-unfinishable", "01-hear/lesson.yaml")}
+    good["01-hear/lesson.yaml"] = optional
+    good["02-answer/lesson.yaml"] += "optional: true\n"
+    assert found(check_course(folder_of(good), walkable)) == {("course-all-optional", "course.yaml")}
+
+
 def walk(tracks: str, checked: dict[str, Checked], installed: Installed) -> set[str]:
     problems = Problems()
     node = CourseFolder({"tracks.yaml": tracks.encode()}).document("tracks.yaml", problems)
