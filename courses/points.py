@@ -111,6 +111,11 @@ class LessonKind(ABC):
         del node, folder, problems
         return {}
 
+    def rules(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the names of the rules that complete a lesson with these settings unless the author says else."""
+        del settings
+        return self.completion
+
     def time(self, settings: Mapping[str, Any], folder: CourseFolder) -> float:
         """Return how many minutes the kind itself takes, besides reading the text."""
         del settings, folder

@@ -1,4 +1,4 @@
-"""The rules that complete a lesson: its practice questions were answered, or its quiz was passed."""
+"""The rules that complete a lesson: its practice questions were answered, its quiz was passed, or just submitted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from courses.outline import Lesson
 from courses.points import CompletionRule, Condition, Entry
 from courses.progress import Happened
+from quizzes.drawing import is_scored
 from quizzes.practice import practice_ids
 
 
@@ -63,8 +64,9 @@ class Passed(CompletionRule):
         )
 
     def deeds(self, lesson: Lesson) -> Sequence[tuple[str, str | None]]:
-        """Submit an attempt, and pass; only a quiz has attempts."""
-        return [(Happened.SUBMITTED, "1"), (Happened.PASSED, "1")] if "draw" in lesson.settings else []
+        """Submit an attempt, and pass; only a quiz with points can be passed."""
+        can_be_passed = "draw" in lesson.settings and is_scored(lesson.settings)
+        return [(Happened.SUBMITTED, "1"), (Happened.PASSED, "1")] if can_be_passed else []
 
     def promise(self, lesson: Lesson) -> str:
         """Say that the quiz must be passed, and at which mark where the quiz has its own."""
@@ -83,3 +85,29 @@ class Passed(CompletionRule):
         return str(
             gettext("The best attempt at the quiz reached %(percent)s%%.", percent=int(condition.best * 100 + 1e-9))
         )
+
+
+class Submitted(CompletionRule):
+    """An attempt was submitted, whatever it says: for what nobody can be right or wrong about."""
+
+    name = "submitted"
+
+    def evaluate(self, lesson: Lesson, entries: Sequence[Entry]) -> Condition:
+        """Look for the first ``submitted`` entry."""
+        del lesson
+        at = next((entry.at for entry in entries if entry.kind == Happened.SUBMITTED), None)
+        return Condition(rule=self.name, is_met=at is not None, done=int(at is not None), at=at)
+
+    def deeds(self, lesson: Lesson) -> Sequence[tuple[str, str | None]]:
+        """Submit an attempt; only a quiz has attempts."""
+        return [(Happened.SUBMITTED, "1")] if "draw" in lesson.settings else []
+
+    def promise(self, lesson: Lesson) -> str:
+        """Say that submitting is enough."""
+        del lesson
+        return str(gettext("Answer and submit."))
+
+    def explain(self, lesson: Lesson, condition: Condition) -> str:
+        """Say whether answers were submitted."""
+        del lesson
+        return str(gettext("Answers submitted.") if condition.is_met else gettext("No answers submitted yet."))

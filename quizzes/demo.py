@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.demo import DemoPart, DemoPerson
+from app.demo import LAST_STAGE, DemoPart, DemoPerson
 from app.saving import Given
-from courses.demo import Journey, journeys
+from courses.demo import BEGUN, Journey, journeys
 from courses.outline import Lesson
 from courses.queries.published import published
+from quizzes.drawing import is_scored
 from quizzes.operations import answer_practice, save_answers, start_attempt, submit_attempt
 from quizzes.practice import practice_ids
 from quizzes.published import Asked
@@ -55,7 +56,10 @@ class QuizDemo(DemoPart):
                 known[course.version_id] = questions_of(course)
             self._practise(journey, known[course.version_id])
             for quiz in (lesson for lesson in journey.lessons if "draw" in lesson.settings):
-                self._take(journey, quiz, known[course.version_id])
+                if is_scored(quiz.settings):
+                    self._take(journey, quiz, known[course.version_id])
+                else:
+                    self._assess(journey, quiz, known[course.version_id])
 
     def _practise(self, journey: Journey, known: Mapping[str, Asked]) -> None:
         learner = journey.person.user
@@ -73,6 +77,26 @@ class QuizDemo(DemoPart):
                 if answer is not None:
                     moment = journey.moment(len(journey.read)) + dt.timedelta(minutes=6)
                     answer_practice(learner, journey.course, lesson, first, answer, moment)
+
+    def _assess(self, journey: Journey, quiz: Lesson, known: Mapping[str, Asked]) -> None:
+        """Rate oneself: before the course who has begun it, behind it who has finished, and a bit higher then."""
+        is_first = quiz is journey.lessons[0]
+        if journey.person.stage < (BEGUN if is_first else LAST_STAGE):
+            return
+        learner, moment = journey.person.user, journey.moment(0 if is_first else len(journey.read) + 3)
+        attempt = start_attempt(
+            learner, journey.course, quiz, journey.variant, known, seed=learner.id, now=moment - dt.timedelta(minutes=4)
+        )
+        present = sitting(attempt.id, learner.id)
+        if present is None:
+            return
+        given = [
+            Given(asked.id, answer, page=f"demo-{attempt.id}", counter=1, seen=0)
+            for asked in present.asked
+            if (answer := _ratings(asked.body, learner.id, 1 if is_first else 3)) is not None
+        ]
+        save_answers(present, given, moment)
+        submit_attempt(present, learner, moment)
 
     def _take(self, journey: Journey, quiz: Lesson, known: Mapping[str, Asked]) -> None:
         learner = journey.person.user
@@ -101,6 +125,15 @@ def _answer(asked: Asked, *, is_right: bool) -> dict[str, Any] | None:
     if right is not None and (is_right or make is None):
         return dict(right)
     return dict(make(asked.body)) if make else None
+
+
+def _ratings(body: Content, number: int, least: int) -> Answer | None:
+    """Return ratings of a scale that differ from person to person and begin at ``least``."""
+    if "statements" not in body:
+        return None
+    most = body["scale"]["points"]
+    points = {one["id"]: min(most, least + (number + 2 * place) % 3) for place, one in enumerate(body["statements"])}
+    return {"statements": points}
 
 
 def _first_wrong(body: Content) -> Answer:

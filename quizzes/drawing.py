@@ -85,6 +85,17 @@ def pass_mark(settings: Mapping[str, Any], course: Course) -> int:
     return int(settings.get("pass_mark") or course.pass_mark)
 
 
+def is_scored(settings: Mapping[str, Any]) -> bool:
+    """Tell whether a quiz brings points; a self-assessment does not."""
+    return bool(settings.get("scored", True))
+
+
+def drawn(settings: Mapping[str, Any]) -> list[str]:
+    """Return the ids of all questions that a quiz may ask, in the order of its document; nothing for other lessons."""
+    parts = settings.get("draw", ())
+    return list(dict.fromkeys(one for part in parts for one in (*part.get("questions", ()), *part.get("from", ()))))
+
+
 def attempts_left(settings: Mapping[str, Any], begun: int, granted: int = 0) -> int | None:
     """Return how many attempts may still be begun, given those that were, and further ones that staff granted.
 

@@ -18,8 +18,9 @@ from courses.points import LessonKind, LessonPage
 from quizzes import drawing
 from quizzes.content import rules
 from quizzes.content.quiz import read_quiz
-from quizzes.queries import attempts_at
+from quizzes.queries import attempts_at, questions
 from quizzes.queries.grants import grants_at
+from quizzes.views.showing import field_template
 
 
 class Quiz(LessonKind):
@@ -31,6 +32,10 @@ class Quiz(LessonKind):
     needs_text = False
     settings_key = "quiz"
     completion = ("passed",)
+
+    def rules(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return that it is passed, or without points just submitted."""
+        return self.completion if drawing.is_scored(settings) else ("submitted",)
 
     def read_settings(self, node: Node | None, folder: CourseFolder, problems: Problems) -> dict[str, Any]:
         """Check the key ``quiz``: its layout, what it draws, and whether each variant can be asked that much."""
@@ -44,12 +49,30 @@ class Quiz(LessonKind):
         return read_quiz(node, folder, problems)
 
     def time(self, settings: Mapping[str, Any], folder: CourseFolder) -> float:
-        """Return a minute for each question."""
+        """Return a minute for each question; rating a statement takes a quarter of one."""
         del folder
+        if "statements" in settings:
+            return float(settings["statements"]) / 4
         return drawing.size(settings) if "draw" in settings else 0
 
+    def paper(self, page: LessonPage, text: Markup) -> Markup:
+        """Return the introduction; a self-assessment is printed whole, for the quiz itself is taken on the site."""
+        if drawing.is_scored(page.lesson.settings):
+            return text
+        known = questions(page.course.version_id, page.digest)
+        asked = [known[one] for one in drawing.drawn(page.lesson.settings) if one in known]
+        values = {"numbers": {one.id: number for number, one in enumerate(asked, 1)}, "lang": page.lang}
+        fields = [(one, one.paper(page.lang, field_template)) for one in asked]
+        return text + field_template("quizzes/paper/block.html", questions=fields, **values)
+
+    def label(self, lesson: Lesson) -> str:
+        """Return "Quiz", or what one without points is."""
+        return str(self.title) if drawing.is_scored(lesson.settings) else str(gettext("Self-assessment"))
+
     def size(self, lesson: Lesson) -> str:
-        """Return the number of questions."""
+        """Return the number of questions, or of statements to rate."""
+        if statements := lesson.settings.get("statements"):
+            return str(ngettext("%(num)s statement", "%(num)s statements", statements))
         count = drawing.size(lesson.settings) if "draw" in lesson.settings else 0
         return str(ngettext("%(num)s question", "%(num)s questions", count)) if count else ""
 
@@ -58,6 +81,12 @@ class Quiz(LessonKind):
         attempts = attempts_at(page.learner.id, page.course.id, page.lesson.id, page.variant) if page.learner else []
         submitted = [one for one in attempts if one.submitted_at is not None]
         settings = page.lesson.settings
+        open_attempt = next((one for one in attempts if one.submitted_at is None), None)
+        common = {"page": page, "course": page.course, "lesson": page.lesson, "text": render_parts(page)}
+        common |= {"open_attempt": open_attempt, "submitted": submitted}
+        if not drawing.is_scored(settings):
+            html = render_template("quizzes/assessment.html", **common, size=self.size(page.lesson))
+            return Markup(html)  # noqa: S704 - our own template
         # Where everybody has as many attempts as they like, nobody is given any.
         grants = (
             grants_at(page.learner.id, page.course.id, page.lesson.id, page.variant)
@@ -67,17 +96,12 @@ class Quiz(LessonKind):
         granted = sum(one.number for one in grants)
         html = render_template(
             "quizzes/intro.html",
-            page=page,
-            course=page.course,
-            lesson=page.lesson,
-            text=render_parts(page),
+            **common,
             size=drawing.size(settings) if "draw" in settings else 0,
             pass_mark=drawing.pass_mark(settings, page.course),
             limit=settings.get("attempts"),
             left=drawing.attempts_left(settings, len(attempts), granted),
             grants=grants,
-            open_attempt=next((one for one in attempts if one.submitted_at is None), None),
-            submitted=submitted,
             is_passed=any(one.is_passed for one in submitted),
             layout_word=gettext("all on one page") if drawing.shows_one_page(page.lesson) else gettext("one at a time"),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -36,7 +36,8 @@ class Attempt(Model):
 
     ``questions`` are the ids in their order, ``seed`` also decides the order of options. ``open_key`` is filled while
     the attempt is open: its uniqueness lets a learner have one open attempt at a quiz. ``score`` is in points of
-    ``max_score``; both are empty until the attempt is submitted.
+    ``max_score``; both are empty until the attempt is submitted. One that is not ``is_scored`` is a self-assessment:
+    it never has a score, is neither passed nor failed, and nobody but the learner sees it.
     """
 
     __tablename__ = "quizzes_attempt"
@@ -55,6 +56,7 @@ class Attempt(Model):
     seed: Mapped[int]
     questions: Mapped[list[str]] = mapped_column(JSON)
     pass_mark: Mapped[int]
+    is_scored: Mapped[bool] = mapped_column(default=True, server_default=true())
     started_at: Mapped[dt.datetime]
     submitted_at: Mapped[dt.datetime | None]
     score: Mapped[float | None]

@@ -73,6 +73,7 @@ def start_attempt(
         seed=seed,
         questions=chosen,
         pass_mark=drawing.pass_mark(lesson.settings, course),
+        is_scored=drawing.is_scored(lesson.settings),
         started_at=now,
         open_key=open_key(learner.id, course.id, lesson.id, variant),
     )
@@ -253,7 +254,8 @@ def submit_attempt(sitting: Sitting, learner: User, now: dt.datetime) -> Result:
         db.session.connection().execute(_SCORE, scores)
     done = result(grades, attempt.pass_mark)
     attempt.submitted_at = now
-    attempt.score, attempt.max_score, attempt.is_passed = done.score, done.max_score, done.is_passed
+    if attempt.is_scored:
+        attempt.score, attempt.max_score, attempt.is_passed = done.score, done.max_score, done.is_passed
     attempt.open_key = None
     db.session.flush()
     _tell(sitting, learner, done, now)
@@ -261,12 +263,14 @@ def submit_attempt(sitting: Sitting, learner: User, now: dt.datetime) -> Result:
 
 
 def _tell(sitting: Sitting, learner: User, done: Result, now: dt.datetime) -> None:
-    """Write what happened to the ledger, and evaluate it once."""
+    """Write what happened to the ledger, and evaluate it once. Nobody passes, or reaches points, without points."""
     attempt, course, lesson = sitting.attempt, sitting.course, sitting.lesson
     ref = str(attempt.id)
-    data = {"ratio": done.ratio, "score": done.score, "max_score": done.max_score, "number": attempt.number}
+    data: dict[str, Any] = {"number": attempt.number}
+    if attempt.is_scored:
+        data |= {"ratio": done.ratio, "score": done.score, "max_score": done.max_score}
     kinds: list[tuple[Happened, str | None]] = [(Happened.SUBMITTED, None)]
-    if done.is_passed:
+    if done.is_passed and attempt.is_scored:
         kinds.append((Happened.PASSED, f"{Happened.PASSED}/{course.id}/{lesson.id}"))
     for kind, once in kinds:
         row: dict[str, Any] = {"variant": attempt.variant, "ref": ref, "data": data, "once": once}

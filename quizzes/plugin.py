@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.plugins import Fill, Plugin
 from quizzes.bench import QuizBench
-from quizzes.completion import Passed, Practised
+from quizzes.completion import Passed, Practised, Submitted
 from quizzes.content import Questions
 from quizzes.demo import QuizDemo
 from quizzes.kinds import Quiz
@@ -20,7 +20,18 @@ plugin = Plugin(
     title="Quizzes",
     requires=("courses",),
     blueprints=(blueprint,),
-    provides=(Quiz(), Practice(), Practised(), Passed(), Questions(), QuizData(), QuizBench(), QuizDemo(), *BUNDLED),
+    provides=(
+        Quiz(),
+        Practice(),
+        Practised(),
+        Passed(),
+        Submitted(),
+        Questions(),
+        QuizData(),
+        QuizBench(),
+        QuizDemo(),
+        *BUNDLED,
+    ),
     fills=(
         Fill(slot="courses.person.end", render=attempts_section),
         Fill(slot="courses.progress.course", render=statistics_links),

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from quizzes.drawing import option_seed
-from quizzes.question_types import Answer, Content, Feedback, Form, Grade, QuestionType, Showing, Tallied
+from quizzes.question_types import Answer, Content, Feedback, Form, Grade, QuestionType, Rated, Showing, Tallied
 from quizzes.question_types.base import NOTHING, text
 
 logger = logging.getLogger(__name__)
@@ -64,6 +64,16 @@ class Asked:
         """Return what many people answered, in rows of sums."""
         nothing: Sequence[Tallied] = ()
         return list(self._guarded(lambda: self.type.tally(self.body, answers, lang), nothing))
+
+    def rated(self, lang: str) -> list[Rated]:
+        """Return the parts that people rate with a number."""
+        nothing: Sequence[Rated] = ()
+        return list(self._guarded(lambda: self.type.rated(self.body, lang), nothing))
+
+    def ratings(self, answer: Answer | None) -> Mapping[str, int]:
+        """Return how these parts were rated, by their ids."""
+        nothing: Mapping[str, int] = {}
+        return self._guarded(lambda: self.type.ratings(self.body, answer), nothing)
 
     def describe(self, answer: Answer | None, lang: str) -> Markup:
         """Return an answer in words."""

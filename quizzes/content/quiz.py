@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
+from app.plugins import installed
 from courses.content.documents import Document, Id, Node, validate
 from courses.content.problems import Problems
 from courses.outline import BOTH, VARIANTS
 from quizzes.content import rules
 from quizzes.content.document import NonEmpty
 from quizzes.content.linter import lint_quiz
-from quizzes.drawing import shortages
+from quizzes.drawing import drawn, shortages
+from quizzes.points import QuestionType
 from quizzes.practice import BLOCK as PRACTICE
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class QuizSettings(Document):
     attempts: int | None = Field(default=None, ge=1)
     layout: Literal["one-by-one", "one-page"] = "one-by-one"
     shuffle: bool = True
+    scored: bool = True
     draw: list[Draw] = Field(min_length=1)
 
 
@@ -64,9 +67,48 @@ def read_quiz(node: Node, folder: CourseFolder, problems: Problems) -> dict[str,
     for index, part in enumerate(data["draw"]):
         _check_names(node, index, part, named, held)
     _check_numbers(node, data["draw"], unknown, held)
-    if all(one in known for one in named):
+    if not all(one in known for one in named):
+        return data
+    if data.pop("scored"):
+        _check_scored(node, data["draw"], held)
         lint_quiz(node, data["draw"], known, problems)
+    else:
+        data["scored"] = False
+        _check_unscored(node, data, lesson, held)
     return data
+
+
+def _kind(document: Mapping[str, Any]) -> QuestionType | None:
+    name = document.get("type")
+    return installed(QuestionType).get(name) if isinstance(name, str) else None
+
+
+def _check_scored(node: Node, draws: Sequence[Mapping[str, Any]], known: Known) -> None:
+    """Report a quiz that gives learners of a variant nothing to earn points with."""
+    ids = drawn({"draw": draws})
+    for variant in known.variants:
+        kinds = [_kind(known.questions[one]) for one in ids if known.is_for(one, variant)]
+        # A type that is not known is reported elsewhere.
+        if kinds and all(kind and not kind.is_scored for kind in kinds):
+            known.problems.at(node, rules.NOTHING_SCORED)
+
+
+def _check_unscored(node: Node, data: dict[str, Any], lesson: Node | None, known: Known) -> None:
+    """Report what a self-assessment cannot have; note how many statements it asks to rate, where it does only that."""
+    problems, ids = known.problems, drawn(data)
+    for key in ("pass_mark", "attempts"):
+        if key in data:
+            problems.add(rules.UNSCORED_KEY, node.path, node.line_at((key,)), key=key)
+    optional = lesson.get("optional") if lesson else None
+    if optional is None or optional.value is not True:
+        problems.add(rules.UNSCORED_REQUIRED, node.path, node.line_at(("scored",)))
+    for one in ids:
+        kind = _kind(known.questions[one])
+        if kind and kind.is_scored:
+            problems.add(rules.UNSCORED_TYPE, node.path, node.line_at(("draw",)), id=one, type=kind.name)
+    statements = [known.questions[one].get("statements") for one in ids]
+    if all(isinstance(one, list) for one in statements) and not any("count" in part for part in data["draw"]):
+        data["statements"] = sum(len(one) for one in statements if isinstance(one, list))
 
 
 @dataclass(frozen=True, slots=True)

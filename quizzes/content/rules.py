@@ -107,6 +107,30 @@ WRONG_VARIANT = Rule(
     _l("The question “%(id)s” tests a lesson that nobody who takes this quiz has in their variant."),
     _l("Take it out, or name a lesson of this variant under “tests”."),
 )
+NOTHING_SCORED = Rule(
+    "quiz-nothing-scored",
+    Severity.ERROR,
+    _l("The quiz asks no question that brings points, so that nobody could pass it."),
+    _l("Add such questions, or write “scored: false” to make it a self-assessment."),
+)
+UNSCORED_TYPE = Rule(
+    "quiz-unscored-type",
+    Severity.ERROR,
+    _l("The question “%(id)s” is of the type “%(type)s”, which brings points, and the quiz is without points."),
+    _l("Take the question out, or take “scored: false” away."),
+)
+UNSCORED_KEY = Rule(
+    "quiz-unscored-key",
+    Severity.ERROR,
+    _l("A quiz without points has no place for “%(key)s”."),
+    _l("Take it away: nobody can fail, and everybody may answer again."),
+)
+UNSCORED_REQUIRED = Rule(
+    "quiz-unscored-required",
+    Severity.ERROR,
+    _l("A quiz without points is voluntary, so no course and no certificate may depend on it."),
+    _l("Write “optional: true” in this lesson.yaml."),
+)
 REPEATED_PRACTICE = Rule(
     "practice-repeated-question",
     Severity.ERROR,

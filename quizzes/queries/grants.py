@@ -65,11 +65,14 @@ _ATTEMPTS_OF = (
         Attempt.max_score,
         Attempt.is_passed,
     )
-    .where(Attempt.user_id == bindparam("user_id", type_=Integer))
+    .where(Attempt.user_id == bindparam("user_id", type_=Integer), Attempt.is_scored.is_(True))
     .order_by(Attempt.course_id, Attempt.lesson_id, Attempt.variant, Attempt.number)
 )
 
 
 def attempts_of(user_id: int) -> list[Row[Any]]:
-    """Return a learner's attempts at all quizzes: numbers, times and scores, and nothing of what was answered."""
+    """Return a learner's attempts at all quizzes: numbers, times and scores, and nothing of what was answered.
+
+    Self-assessments are not among them: nobody else is told even that there is one.
+    """
     return list(db.session.execute(_ATTEMPTS_OF, {"user_id": user_id}))

@@ -81,6 +81,17 @@ class Tallied:
 
 
 @dataclass(frozen=True, slots=True)
+class Rated:
+    """A part of a question that people rate with a whole number from 1 to ``points``; the ends have words."""
+
+    id: str
+    text: Markup
+    points: int
+    low: Markup
+    high: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """A document of the type, as authors write it, for the contract suite and for the page of components."""
 
@@ -236,6 +247,16 @@ class QuestionType(ABC):
         del content, answer, lang
         return NOTHING
 
+    def rated(self, content: Content, lang: str) -> Sequence[Rated]:
+        """Return the parts that people rate, such as statements about themselves; most questions have none."""
+        del content, lang
+        return ()
+
+    def ratings(self, content: Content, answer: Answer | None) -> Mapping[str, int]:
+        """Return how the parts of :meth:`rated` were rated, by their ids; a part without a rating is left out."""
+        del content, answer
+        return {}
+
     def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
         """Return what many people answered: each answer with how often it was given, in rows of sums."""
         counts: Counter[tuple[Markup, bool | None]] = Counter()
@@ -254,6 +275,7 @@ __all__ = [
     "Id",
     "Options",
     "QuestionType",
+    "Rated",
     "Render",
     "Sample",
     "Showing",

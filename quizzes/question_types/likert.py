@@ -16,6 +16,7 @@ from quizzes.question_types.base import (
     Id,
     Options,
     QuestionType,
+    Rated,
     Sample,
     Tallied,
     Texts,
@@ -99,6 +100,16 @@ class Likert(QuestionType):
     def is_complete(self, content: Content, answer: Answer | None) -> bool:
         """Tell whether every statement has a point."""
         return len(self._points(content, answer)) == len(content["statements"])
+
+    def rated(self, content: Content, lang: str) -> Sequence[Rated]:
+        """Return the statements."""
+        scale = content["scale"]
+        low, high = plain(scale["low"], lang), plain(scale["high"], lang)
+        return [Rated(one["id"], plain(one["text"], lang), scale["points"], low, high) for one in content["statements"]]
+
+    def ratings(self, content: Content, answer: Answer | None) -> Mapping[str, int]:
+        """Return the point chosen for each statement."""
+        return self._points(content, answer)
 
     def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
         """Return, for each statement, how often each point was chosen."""

@@ -228,6 +228,7 @@ class QuestionTypeContract:
                 case.type.feedback(case.content, answer, "en")
                 case.type.is_complete(case.content, answer)
                 case.type.problem(case.content, answer, "pl")
+                case.type.ratings(case.content, answer)
                 _tally_adds_up(case, [(answer, 2), *((one, 1) for one in case.answers)])
 
         try_it()
@@ -262,6 +263,18 @@ class QuestionTypeContract:
             assert any(row.count for row in rows), case.type.name
             doubled = case.type.tally(case.content, [(answer, 2 * number) for answer, number in answers], lang)
             assert [row.count for row in doubled] == [2 * row.count for row in rows], case.type.name
+
+    def test_ratings_are_whole_numbers_within_their_scale(self, cases: list[Case]) -> None:
+        """Means of them are shown, so they belong to known parts and stay on the scale, whatever was stored."""
+        for case, lang in itertools.product(cases, LANGUAGES):
+            parts = {one.id: one for one in case.type.rated(case.content, lang)}
+            for part in parts.values():
+                assert part.text.striptags().strip(), case.type.name
+                assert part.points > 1, case.type.name
+            for answer in (None, *case.answers, {"statements": dict.fromkeys(parts, 10**6)}, {"statements": "x"}):
+                for name, value in case.type.ratings(case.content, answer).items():
+                    assert name in parts, (case.type.name, name)
+                    assert 1 <= value <= parts[name].points, (case.type.name, value)
 
     def test_naughty_strings_as_texts_are_harmless(self, cases: list[Case], corpus: Path) -> None:
         """Whatever an author writes is shown as text: no control more or less, and nothing that could run."""

@@ -28,6 +28,7 @@ from quizzes.queries import (
 )
 from quizzes.queries.grants import granted_attempts
 from quizzes.question_types import Feedback
+from quizzes.views.assessment import thanks
 from quizzes.views.attempt import ONE, frame
 from quizzes.views.entrance import own_sitting
 from quizzes.views.showing import address
@@ -98,6 +99,8 @@ def result(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
     sitting = own_sitting(course_id, lesson_id, attempt_id)
     if sitting.is_open:
         return redirect(address(sitting, "attempt"))
+    if not sitting.attempt.is_scored:
+        return thanks(sitting)
     learner = learner_of(current_user.id)
     live = learner.live.courses.get(course_id)
     reviewed = review(sitting, answers_of(sitting.attempt), live)

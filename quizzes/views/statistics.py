@@ -13,6 +13,7 @@ from app.access import STAFF, allow
 from app.addresses import route
 from courses.outline import Course, Lesson
 from courses.queries.published import published
+from quizzes.drawing import drawn, is_scored
 from quizzes.permissions import can_see_attempts
 from quizzes.published import Asked
 from quizzes.queries import questions_of
@@ -50,7 +51,7 @@ def statistics(course_id: str, lesson_id: str) -> str:
     """Show how often each question was answered, rightly, and with what; and which deserve a look."""
     course = published().courses.get(course_id) or abort(404)
     lesson = course.lesson(lesson_id) or abort(404)
-    if "draw" not in lesson.settings:
+    if "draw" not in lesson.settings or not is_scored(lesson.settings):
         abort(404)
     totals, asked = attempt_totals(course_id, lesson_id)
     sums = add_up(answer_groups(course_id, lesson_id), asked)
@@ -73,18 +74,16 @@ def statistics(course_id: str, lesson_id: str) -> str:
 def _questions(course: Course, lesson: Lesson, sums: Mapping[str, Sums]) -> tuple[list[Asked], list[Asked]]:
     """Return the questions that were asked: those that the quiz still draws, in its order, and those it does not."""
     live = questions_of(course)
-    drawn = dict.fromkeys(
-        one for part in lesson.settings["draw"] for one in (*part.get("questions", ()), *part.get("from", ()))
-    )
-    present = [live[one] for one in drawn if one in sums and one in live]
-    others = {one: found.version_id for one, found in sums.items() if one not in drawn or one not in live}
+    questions = drawn(lesson.settings)
+    present = [live[one] for one in questions if one in sums and one in live]
+    others = {one: found.version_id for one, found in sums.items() if one not in questions or one not in live}
     retired = questions_in(others)
     return present, [retired[one] for one in sorted(retired)]
 
 
 def statistics_links(course: Course) -> Markup:
     """Lead from the progress in a course to the statistics of its quizzes."""
-    quizzes = [one for one in course.lessons if "draw" in one.settings]
+    quizzes = [one for one in course.lessons if "draw" in one.settings and is_scored(one.settings)]
     if not quizzes or not can_see_attempts(current_user):
         return Markup()
     return Markup(render_template("quizzes/_statistics_links.html", course=course, quizzes=quizzes))  # noqa: S704 - ours

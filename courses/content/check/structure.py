@@ -166,7 +166,7 @@ def _read_lesson(path: str, folder: CourseFolder, installed: Installed, problems
     settings = kind.read_settings(node.get(settings_key), folder, problems) if kind else {}
     if document is None or kind is None:
         return None
-    completion = tuple(document.completion or kind.completion)
+    completion = tuple(document.completion or kind.rules(settings))
     for index, name in enumerate(document.completion):
         if name not in installed.rules:
             line = node.line_at(("completion", index))
