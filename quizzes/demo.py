@@ -154,6 +154,11 @@ def _reversed_places(body: Content) -> Answer:
     return {"places": {one: place for place, one in enumerate(reversed(body["order"]), 1)}}
 
 
+def _near_words(body: Content) -> Answer:
+    near = [one["accept"]["pl"][0] for one in body["near"]]
+    return {"text": near[0] if near else "?!"}
+
+
 def _middle_points(body: Content) -> Answer:
     return {"statements": {one["id"]: (body["scale"]["points"] + 1) // 2 for one in body["statements"]}}
 
@@ -171,5 +176,6 @@ OTHER: Mapping[str, Callable[[Content], Answer]] = {
     "matching": _shifted_pairs,
     "ordering": _reversed_places,
     "numeric": _mistaken_number,
+    "short": _near_words,
     "likert": _middle_points,
 }

@@ -86,8 +86,8 @@ class Asked:
 
     def right_parts(self, lang: str) -> list[Markup]:
         """Return the right answer in words, part by part; nothing when there is none."""
-        answer = self._guarded(lambda: self.type.right_answer(self.body), None)
-        return self.parts(answer, lang) if answer is not None else []
+        nothing: Sequence[Markup] = ()
+        return list(self._guarded(lambda: self.type.right_parts(self.body, lang), nothing))
 
     def feedback(self, answer: Answer | None, lang: str) -> list[Feedback]:
         """Return what is to be said about what was chosen."""

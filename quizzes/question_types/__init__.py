@@ -1,4 +1,4 @@
-"""The seven question types that come with quizzes, one file each, and the contract that they and third parties keep."""
+"""The question types that come with quizzes, one file each, and the contract that they and third parties keep."""
 
 from quizzes.question_types.base import (
     Answer,
@@ -22,11 +22,21 @@ from quizzes.question_types.missing import MissingQuestionType
 from quizzes.question_types.multiple import Multiple
 from quizzes.question_types.numeric import Numeric
 from quizzes.question_types.ordering import Ordering
+from quizzes.question_types.short import Short
 from quizzes.question_types.single import Single
 from quizzes.question_types.truefalse import TrueFalse
 
 #: What quizzes itself provides, in the order in which authors are offered them.
-BUNDLED: tuple[QuestionType, ...] = (Single(), Multiple(), TrueFalse(), Matching(), Ordering(), Numeric(), Likert())
+BUNDLED: tuple[QuestionType, ...] = (
+    Single(),
+    Multiple(),
+    TrueFalse(),
+    Matching(),
+    Ordering(),
+    Numeric(),
+    Short(),
+    Likert(),
+)
 
 __all__ = [
     "BUNDLED",
@@ -47,6 +57,7 @@ __all__ = [
     "Rated",
     "Render",
     "Sample",
+    "Short",
     "Showing",
     "Single",
     "Tallied",

@@ -232,6 +232,11 @@ class QuestionType(ABC):
         words = self.describe(content, answer, lang)
         return [words] if words else []
 
+    def right_parts(self, content: Content, lang: str) -> Sequence[Markup]:
+        """Return the right answer in words of a language, one part each; nothing when there is none."""
+        answer = self.right_answer(content)
+        return self.parts(content, answer, lang) if answer is not None else []
+
     def feedback(self, content: Content, answer: Answer | None, lang: str) -> Sequence[Feedback]:
         """Return what is to be said about what was chosen, besides the ``why`` that every question has."""
         del content, answer, lang

@@ -129,6 +129,10 @@ class QuestionTypeContract:
                 assert case.type.grade(case.content, right).is_right, case.type.name
                 assert case.type.is_complete(case.content, right)
                 assert not case.type.problem(case.content, right, LANGUAGES[0]), case.type.name
+                for lang in LANGUAGES:
+                    said = case.type.right_parts(case.content, lang)
+                    assert said, case.type.name
+                    assert all(isinstance(one, Markup) and one.striptags().strip() for one in said), case.type.name
             else:
                 assert case.type.grade(case.content, right).score is None, case.type.name
 
@@ -333,7 +337,10 @@ def _naughty(corpus: Path) -> Sequence[str]:
 
 
 def _is_text(value: Any) -> bool:  # noqa: ANN401 - JSON
-    return isinstance(value, dict) and set(value) == set(LANGUAGES)
+    """Tell a text in every language from lists of variants, of which no two may be the same to the type."""
+    return (
+        isinstance(value, dict) and set(value) == set(LANGUAGES) and all(isinstance(one, str) for one in value.values())
+    )
 
 
 def _count_texts(value: Any) -> int:  # noqa: ANN401

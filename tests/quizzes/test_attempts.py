@@ -17,6 +17,7 @@ from courses.outline import Course
 from courses.queries.published import published
 from quizzes.models import Answer, Attempt, Save
 from quizzes.queries import answers_of
+from quizzes.question_types import BUNDLED
 from tests.folders import Files, Publish, join
 from tests.quizzes.conftest import attempt_at, begin, send
 
@@ -84,9 +85,10 @@ def test_one_page_with_one_save(visitor: HubClient) -> None:
 def test_every_type_is_asked_answered_and_reviewed_in_both_languages(visitor: HubClient) -> None:
     address = begin(visitor, "final")
     english = address.replace("/pl/kursy", "/en/courses").replace("/proba/", "/attempt/")
-    for number in range(1, 8):
-        assert f"Pytanie {number} z\u00a07" in visitor.get(f"{address}/pytanie/{number}").text
-        assert f"Question {number} of 7" in visitor.get(f"{english}/question/{number}").text
+    total = len(BUNDLED)
+    for number in range(1, total + 1):
+        assert f"Pytanie {number} z\u00a0{total}" in visitor.get(f"{address}/pytanie/{number}").text
+        assert f"Question {number} of {total}" in visitor.get(f"{english}/question/{number}").text
     fields = {
         "q-single": {"q.q-single": RIGHT},
         "q-multiple": {"q.q-multiple": "a"},
@@ -94,6 +96,7 @@ def test_every_type_is_asked_answered_and_reviewed_in_both_languages(visitor: Hu
         "q-ordering": {f"q.q-ordering.{one}": str(place) for place, one in
                        enumerate(("feeling", "observation", "need", "request"), 1)},
         "q-numeric": {"q.q-numeric": "4 500 000,00 zł"},
+        "q-short": {"q.q-short": "„INICJATYWE  LOKALNA”."},
         "q-likert": {"q.q-likert.check": "4", "q.q-likert.ask": "2"},
     }  # fmt: skip
     for question, values in fields.items():
@@ -101,8 +104,8 @@ def test_every_type_is_asked_answered_and_reviewed_in_both_languages(visitor: Hu
         assert saved.get_json()["state"] == "saved", saved.text
     result = finish(visitor, address)
     attempt = attempt_at(address)
-    assert attempt.max_score == 6
-    assert attempt.score == pytest.approx(1 + 0.5 + 1 + 2 / 3 + 1)
+    assert attempt.max_score == sum(kind.is_scored for kind in BUNDLED)
+    assert attempt.score == pytest.approx(1 + 0.5 + 1 + 2 / 3 + 1 + 1)
     assert "1. Uczucie" in result.text
     assert "2. Obserwacja" in result.text
     assert "Pokaż 1 pytanie bez punktów" in result.text
@@ -281,12 +284,15 @@ def test_the_plugin_of_a_question_type_gone(visitor: HubClient, monkeypatch: pyt
     assert "Pytanie q-truefalse?" in page.text
     assert "Na to pytanie nie można teraz odpowiedzieć" in page.text
     form = {"page": "page-gone", "counter": "", "shown.q-truefalse": "1", "go": "next"}
-    assert "Pytanie 4 z\u00a07" in visitor.post(f"{address}/odpowiedz", data=form, follow_redirects=True).text
+    assert (
+        f"Pytanie 4 z\u00a0{len(BUNDLED)}"
+        in visitor.post(f"{address}/odpowiedz", data=form, follow_redirects=True).text
+    )
     assert "nie wliczy się do wyniku" in visitor.get(f"{address}/sprawdzenie").text
     result = finish(visitor, address)
     assert "nie wlicza się do wyniku" in result.text
     attempt = attempt_at(address)
-    assert (attempt.score, attempt.max_score) == (1, 5)
+    assert (attempt.score, attempt.max_score) == (1, sum(kind.is_scored for kind in BUNDLED) - 1)
     assert answers_of(attempt)["q-truefalse"].answer == {"value": False}
 
 

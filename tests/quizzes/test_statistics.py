@@ -287,6 +287,7 @@ def fill(course: Course, attempts: int) -> None:
         "q-matching": lambda n: {"pairs": {"stop": "x" * (n % 3)}},
         "q-ordering": lambda n: {"places": {one: place for place, one in enumerate(steps[n % len(steps)], 1)}},
         "q-numeric": lambda n: {"text": str(n % 1000)},
+        "q-short": lambda n: {"text": f"odpowiedź {n % 1000}"},
         "q-likert": lambda n: {"statements": {"check": n % 5 + 1, "ask": n % 3 + 1}},
     }
     first = {"user_id": learner.id, "course_id": course.id, "lesson_id": "final", "variant": "politicians"}
