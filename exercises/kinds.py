@@ -96,7 +96,7 @@ class ExerciseBlock(LessonBlock):
     def render(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Markup]:
         """Return a card for each exercise: what to do, how far it is, and the one button."""
         known = _exercises(page)
-        kept = workbooks(page.learner.id, [page.course.id]) if page.learner else {}
+        kept = workbooks(page.learner.id, page.course.id) if page.learner else {}
         cards = {}
         for use in uses:
             found = known.get(use.data)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, func, select
+from sqlalchemy import Integer, String, bindparam, func, select
 
 from app.extensions import db
 from app.saving import Current
@@ -85,16 +85,24 @@ def workbook(user_id: int, course_id: str, exercise_id: str) -> dict[str, Kept]:
     return {row[0]: Kept(*row) for row in db.session.execute(_KEPT, values)}
 
 
-def workbooks(user_id: int, course_ids: Iterable[str] | None = None) -> dict[tuple[str, str], dict[str, Kept]]:
-    """Return all that a learner wrote, by course and exercise; of some courses, or of all."""
-    statement: Select[Any] = select(
-        _entry.course_id, _entry.exercise_id, *(_entry[name] for name in Kept.__dataclass_fields__)
-    ).where(_entry.user_id == user_id)
-    if course_ids is not None:
-        statement = statement.where(_entry.course_id.in_(sorted(course_ids)))
+_ALL_KEPT = (
+    select(_entry.course_id, _entry.exercise_id, *(_entry[name] for name in Kept.__dataclass_fields__))
+    .where(_entry.user_id == bindparam("user_id", type_=Integer))
+    .order_by(_entry.course_id, _entry.exercise_id)
+)
+_KEPT_OF_COURSE = _ALL_KEPT.where(_entry.course_id == bindparam("course_id", type_=String))
+
+
+def workbooks(user_id: int, course_id: str | None = None) -> dict[tuple[str, str], dict[str, Kept]]:
+    """Return all that a learner wrote, by course and exercise; in one course, or in all."""
+    statement = _ALL_KEPT
+    values: dict[str, Any] = {"user_id": user_id}
+    if course_id is not None:
+        statement = _KEPT_OF_COURSE
+        values["course_id"] = course_id
     found: dict[tuple[str, str], dict[str, Kept]] = {}
-    for course_id, exercise_id, *values in db.session.execute(statement.order_by(_entry.course_id, _entry.exercise_id)):
-        found.setdefault((course_id, exercise_id), {})[values[0]] = Kept(*values)
+    for course, exercise, *columns in db.session.execute(statement, values):
+        found.setdefault((course, exercise), {})[columns[0]] = Kept(*columns)
     return found
 
 

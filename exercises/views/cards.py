@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import g, render_template
+from flask import render_template
 from markupsafe import Markup
 
+from app.fragments import kept_fragment
 from courses.points import LessonPage
-from exercises.outline import Exercise, is_exercise
+from exercises.outline import Exercise
 from exercises.views.showing import WORDS, Place, example_of, own_form
+
+#: How many cards a process keeps: those of some courses in both languages.
+CARDS_KEPT = 500
 
 
 def card(page: LessonPage, exercise: Exercise, state: tuple[int, dt.datetime | None] | None) -> Markup:
@@ -17,18 +21,27 @@ def card(page: LessonPage, exercise: Exercise, state: tuple[int, dt.datetime | N
 
     Guests, and who does not take the course, are told what it takes to fill it in.
     """
-    html = render_template(
-        "exercises/_card.html",
-        exercise=exercise,
-        course=page.course,
-        lesson=page.lesson,
-        is_lesson=is_exercise(page.lesson),
-        is_own=page.learner is not None,
-        filled=state[0] if state else 0,
-        saved_at=state[1] if state else None,
-        lang=g.lang,
-    )
-    return Markup(html)  # noqa: S704 - our own template
+    filled, saved_at = state or (0, None)
+    is_own = page.learner is not None
+
+    def make() -> tuple[Markup, bool]:
+        html = render_template(
+            "exercises/_card.html",
+            exercise=exercise,
+            course=page.course,
+            lesson=page.lesson,
+            is_own=is_own,
+            filled=filled,
+            saved_at=saved_at,
+            lang=page.lang,
+        )
+        return Markup(html), True  # noqa: S704 - our own template
+
+    if saved_at is not None:
+        return make()[0]
+    # As long as nothing is written, everybody sees the same.
+    key = ("exercises/card", page.digest, page.course.version_id, page.lesson.id, exercise.id, is_own)
+    return kept_fragment(key, make, CARDS_KEPT)
 
 
 def lesson_form(page: LessonPage, exercise: Exercise) -> Markup:

@@ -204,17 +204,16 @@ def attempts_at(user_id: int, course_id: str, lesson_id: str, variant: str) -> l
     return list(db.session.execute(_ATTEMPTS, values).scalars())
 
 
-_PRACTICE = select(PracticeAnswer).where(
-    PracticeAnswer.user_id == _USER_ID,
-    PracticeAnswer.course_id == _COURSE_ID,
-    PracticeAnswer.lesson_id == _LESSON_ID,
+_practised = PracticeAnswer.__table__.c
+_PRACTICE = select(_practised.question_id, _practised.answer).where(
+    _practised.user_id == _USER_ID, _practised.course_id == _COURSE_ID, _practised.lesson_id == _LESSON_ID
 )
 
 
-def practice_answers(user_id: int, course_id: str, lesson_id: str) -> dict[str, PracticeAnswer]:
+def practice_answers(user_id: int, course_id: str, lesson_id: str) -> dict[str, Mapping[str, Any]]:
     """Return a learner's answers to the practice questions of a lesson, by question id."""
     values = {"user_id": user_id, "course_id": course_id, "lesson_id": lesson_id}
-    return {row.question_id: row for row in db.session.execute(_PRACTICE, values).scalars()}
+    return {row.question_id: row.answer for row in db.session.execute(_PRACTICE, values)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class Practice(LessonBlock):
             return known.get(one)
 
         def shown(one: str) -> Markup:
-            answer = kept[one].answer if one in kept and one != again else None
+            answer = kept.get(one) if one != again else None
             said = None if answer is None else json.dumps(answer, sort_keys=True)
 
             def make() -> tuple[Markup, bool]:

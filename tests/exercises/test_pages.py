@@ -59,6 +59,16 @@ def test_the_card_in_a_lesson_says_how_far_one_is(visitor: HubClient) -> None:
     assert "Wróć do ćwiczenia" in visitor.get(LESSON).text
 
 
+def test_what_one_learner_filled_in_is_not_on_the_card_of_the_next(client: HubClient, course: Course) -> None:
+    first, second = join(course), join(course, email="second@example.org")
+    sign_in(client, first)
+    full(client)
+    assert "Wypełnione pola: 8 z 8" in client.get(LESSON).text
+    sign_in(client, second)
+    assert "Wypełnione pola" not in client.get(LESSON).text
+    assert "Zrób ćwiczenie" in client.get(LESSON).text
+
+
 def test_a_guest_sees_the_task_and_no_form(client: HubClient, course: Course) -> None:
     assert course is not None
     preview = client.get(LESSON).text
