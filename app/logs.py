@@ -38,9 +38,21 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def tell_outages_shortly(record: logging.LogRecord) -> bool:
+    """Make of an error that is an outage what :func:`failure` makes of it, whoever logs it, e.g. the queue of jobs."""
+    error = record.exc_info[1] if record.exc_info else None
+    outage = outage_of(error)
+    if error is not None and outage is not None:
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        record.exc_info = record.exc_text = None
+        record.facts = {**getattr(record, "facts", {}), "outage": outage, "code": code_of(error)}
+    return True
+
+
 def configure(*, is_demo: bool) -> None:
     """Send all logs to the standard error stream: in the demo warnings as text, else everything as JSON."""
     handler = logging.StreamHandler()
+    handler.addFilter(tell_outages_shortly)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s") if is_demo else JsonLines())
     root = logging.getLogger()
     root.handlers = [handler]

@@ -62,6 +62,8 @@ def outage_of(error: BaseException | None) -> Outage | None:
         return Outage.BUSY
     if isinstance(error, DBAPIError):
         return _of_driver(error)
+    if isinstance(error, sqlite3.Error):  # of the queue of jobs, which knows no SQLAlchemy
+        return _of_sqlite(error)
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return Outage.FULL
     return None
@@ -75,9 +77,8 @@ def code_of(error: BaseException) -> str:
 
 
 def _of_driver(error: DBAPIError) -> Outage | None:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return _SQLITE_EXTENDED.get(code) or _SQLITE.get(code & 0xFF)
+    if isinstance(error.orig, sqlite3.Error) and hasattr(error.orig, "sqlite_errorcode"):
+        return _of_sqlite(error.orig)
     state = getattr(error.orig, "sqlstate", None)
     if state:
         return next((_POSTGRESQL[state[:length]] for length in (5, 3, 2) if state[:length] in _POSTGRESQL), None)
@@ -86,3 +87,8 @@ def _of_driver(error: DBAPIError) -> Outage | None:
     )
     # A connection that could not be made, or broke in the middle, has no code at all.
     return Outage.AWAY if is_lost else None
+
+
+def _of_sqlite(error: sqlite3.Error) -> Outage | None:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return _SQLITE_EXTENDED.get(code) or _SQLITE.get(code & 0xFF)

@@ -186,6 +186,27 @@ def test_an_outage_is_one_line_in_the_log_without_what_was_written(
     assert "secret" not in line
 
 
+def test_the_queue_of_jobs_on_a_full_disk_says_so_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("huey.consumer.Scheduler")
+    queue = sqlite3.connect(":memory:")
+    queue.execute("CREATE TABLE task (data TEXT)")
+    queue.execute("PRAGMA max_page_count = 2")
+    caplog.handler.addFilter(logs.tell_outages_shortly)
+    try:
+        for statement in ("INSERT INTO task VALUES (zeroblob(9000))", "INSERT INTO tusk VALUES (1)"):
+            try:
+                queue.execute(statement)
+            except sqlite3.Error:
+                log.exception("Error enqueueing periodic task sweep.")
+    finally:
+        caplog.handler.removeFilter(logs.tell_outages_shortly)
+    full, mistake = (json.loads(logs.JsonLines().format(record)) for record in caplog.records)
+    assert (full["level"], full["outage"], full["code"]) == ("warning", "full", "SQLITE_FULL")
+    assert "trace" not in full
+    assert mistake["level"] == "error"
+    assert "no such table" in mistake["trace"]
+
+
 @pytest.fixture
 def locked(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
     """Return a client of a site in which somebody else writes for ever."""
