@@ -17,7 +17,7 @@ from app.config import PROJECT
 from app.extensions import db, utc_now
 from app.localization import in_language
 from courses.content import publish as publishing
-from courses.content.check import check_course, check_tracks
+from courses.content.check import check_course, check_places, check_tracks
 from courses.content.check.languages import TRANSLATIONS
 from courses.content.check.terms import check_glossaries
 from courses.content.check.walk import walk_tracks
@@ -103,6 +103,7 @@ def _checked(curriculum: Curriculum, installed: Installed) -> Iterator[tuple[Pat
         if node and tracks:
             courses = dict(zip(curriculum.course_ids, checked, strict=True))
             walk_tracks(tracks, node, problems, courses, installed)
+            check_places(tracks, courses, installed)
         yield curriculum.tracks.parent, problems
     for source, one in zip(curriculum.courses, checked, strict=True):
         yield source.directory, one.problems

@@ -176,6 +176,12 @@ class Tracks:
         """Return what is planned of a course."""
         return next((course for course in self.courses if course.id == course_id), None)
 
+    def earlier_than(self, course_id: str) -> frozenset[str]:
+        """Return the courses that stand before a course on every track that has it."""
+        ids = [[stop.course_id for stop in track.stops] for track in self.tracks]
+        before = [frozenset(one[: one.index(course_id)]) for one in ids if course_id in one]
+        return frozenset.intersection(*before) if before else frozenset()
+
 
 def _texts(value: Mapping[str, str]) -> Texts:
     return dict(value)

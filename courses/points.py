@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from courses.content.folder import CourseFolder
     from courses.content.problems import Problems
     from courses.models import Version
-    from courses.outline import BlockUse, Course, Lesson
+    from courses.outline import BlockUse, Course, Lesson, Tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,14 @@ class ContentPart(ABC):
     @abstractmethod
     def check(self, folder: CourseFolder, problems: Problems) -> Any:  # noqa: ANN401 - whatever publish() wants back
         """Read and check the documents; return what :meth:`publish` will store."""
+
+    def check_place(self, folder: CourseFolder, tracks: Tracks, written: Collection[str], problems: Problems) -> None:
+        """Report what does not fit the place of the course on the tracks.
+
+        It is asked only when a curriculum is checked as a whole. ``written`` are the courses that lie in it; the tracks
+        may name others, which are in preparation.
+        """
+        del folder, tracks, written, problems
 
     def arranged(self, document: Any) -> Any:  # noqa: ANN401 - JSON
         """Return the plain values of one document with their keys in the documented order, for ``content format``.

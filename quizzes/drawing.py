@@ -66,6 +66,27 @@ def shortages(draws: Sequence[Mapping[str, Any]], eligible: Collection[str]) -> 
     return found
 
 
+def least_and_most(
+    draws: Sequence[Mapping[str, Any]], eligible: Collection[str], wanted: Collection[str]
+) -> tuple[int, int]:
+    """Return how many of the wanted questions an attempt asks at least, and at most, given those that it may ask.
+
+    This holds for draws without :func:`shortages`.
+    """
+    named = {one for part in draws for one in part.get("questions", ()) if one in eligible}
+    least = most = len(named.intersection(wanted))
+    found = named.intersection(wanted)
+    for part in draws:
+        if "count" not in part:
+            continue
+        pool = {one for one in part["from"] if one in eligible} - named
+        good = pool.intersection(wanted)
+        least += max(0, part["count"] - len(pool - good))
+        most += min(part["count"], len(good))
+        found |= good
+    return least, min(most, len(found))
+
+
 def _shuffled(ids: Sequence[str], seed: str) -> list[str]:
     return shuffled(ids, str, seed)
 

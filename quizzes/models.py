@@ -18,8 +18,8 @@ class Question(Model):
     """A question as it stands in one published version; texts are rendered HTML in both languages.
 
     ``content`` holds what every question has (``text``, ``lead``, ``ask``, ``why``, ``scenario``, ``shuffle``,
-    ``outcome``) and under ``body`` what the type's ``compile`` made of its own keys. ``lesson_id`` is the lesson that
-    the question tests.
+    ``outcome``, ``revises``) and under ``body`` what the type's ``compile`` made of its own keys. ``lesson_id`` is the
+    lesson that the question tests; one that goes back to an earlier course has that course under ``revises`` instead.
     """
 
     __tablename__ = "quizzes_question"

@@ -37,6 +37,8 @@ class Asked:
     is_scenario: bool
     shuffles: bool
     is_missing: bool = False
+    #: The earlier course that it goes back to, for a question that tests no lesson of its own course.
+    revises: str | None = None
 
     @property
     def prefix(self) -> str:

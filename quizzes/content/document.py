@@ -26,6 +26,7 @@ class Question(Document):
     id: Id
     type: Id
     tests: Id | None = None
+    revises: Id | None = None
     outcome: Id | None = None
     scenario: bool = False
     tags: list[NonEmpty] = Field(default=[])

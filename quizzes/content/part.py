@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +19,7 @@ from quizzes.content import asking, rules
 from quizzes.content.document import Question as QuestionDocument
 from quizzes.content.document import document_model, own_keys
 from quizzes.content.linter import lint
+from quizzes.content.revision import check_revision
 from quizzes.models import Question
 from quizzes.points import QuestionType
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from courses.content.folder import CourseFolder
     from courses.content.problems import Problems
     from courses.models import Version
+    from courses.outline import Tracks
 
 _PARAGRAPH = re.compile(r"(?s)<p>(?!.*<p[ >])(.*)</p>")
 
@@ -40,6 +42,10 @@ class Questions(ContentPart):
         """Check every document; return the rows of the good ones, rendered."""
         nodes = [self._check(node, folder, problems) for node in folder.documents(self.pattern, problems)]
         return [_row(node, folder) for node in nodes if node is not None]
+
+    def check_place(self, folder: CourseFolder, tracks: Tracks, written: Collection[str], problems: Problems) -> None:
+        """Report questions that revise what learners have not taken, and quizzes that revise too little or too much."""
+        check_revision(folder, tracks, written, problems)
 
     def arranged(self, document: Any) -> Any:  # noqa: ANN401 - JSON
         """Return a document with its keys in the documented order."""
@@ -83,9 +89,13 @@ def _check_names(node: Node, folder: CourseFolder, problems: Problems) -> None:
     name = PurePosixPath(node.path).stem
     if data["id"] != name:
         problems.add(rules.WRONG_NAME, node.path, node.line_at(("id",)), file=f"{name}.yaml", id=data["id"])
-    tests, outcome = data.get("tests"), data.get("outcome")
+    tests, revises, outcome = data.get("tests"), data.get("revises"), data.get("outcome")
     if tests is not None and tests not in folder.lessons():
         problems.add(rules.UNKNOWN_LESSON, node.path, node.line_at(("tests",)), lesson=tests)
+    if revises is not None and tests is not None:
+        problems.add(rules.TESTS_AND_REVISES, node.path, node.line_at(("revises",)))
+    if revises is not None and revises == folder.course_id:
+        problems.add(rules.REVISES_ITSELF, node.path, node.line_at(("revises",)))
     if outcome is not None and outcome not in folder.outcome_ids():
         problems.add(rules.UNKNOWN_OUTCOME, node.path, node.line_at(("outcome",)), outcome=outcome)
 
@@ -153,6 +163,7 @@ def _row(node: Node, folder: CourseFolder) -> dict[str, Any]:
         "scenario": data.get("scenario", False),
         "shuffle": data.get("shuffle", True),
         "outcome": data.get("outcome"),
+        "revises": data.get("revises"),
         "body": kind.compile(kind.options_model.model_validate(own), to_html),
     }
     if (parts := asking.split(data["text"])) is not None:

@@ -54,7 +54,7 @@ def read_quiz(node: Node, folder: CourseFolder, problems: Problems) -> dict[str,
     if settings is None:
         return {}
     data: dict[str, Any] = settings.model_dump(mode="json", by_alias=True, exclude_none=True)
-    known = _documents(folder)
+    known = documents(folder)
     lesson = folder.document(node.path, Problems())
     audience = lesson.get("audience") if lesson else None
     variants = [one for one in VARIANTS if audience is None or audience.text in {BOTH, one}]
@@ -78,7 +78,8 @@ def read_quiz(node: Node, folder: CourseFolder, problems: Problems) -> dict[str,
     return data
 
 
-def _kind(document: Mapping[str, Any]) -> QuestionType | None:
+def kind_of(document: Mapping[str, Any]) -> QuestionType | None:
+    """Return the type of a question's document; ``None`` for one that is not installed."""
     name = document.get("type")
     return installed(QuestionType).get(name) if isinstance(name, str) else None
 
@@ -87,7 +88,7 @@ def _check_scored(node: Node, draws: Sequence[Mapping[str, Any]], known: Known) 
     """Report a quiz that gives learners of a variant nothing to earn points with."""
     ids = drawn({"draw": draws})
     for variant in known.variants:
-        kinds = [_kind(known.questions[one]) for one in ids if known.is_for(one, variant)]
+        kinds = [kind_of(known.questions[one]) for one in ids if known.is_for(one, variant)]
         # A type that is not known is reported elsewhere.
         if kinds and all(kind and not kind.is_scored for kind in kinds):
             known.problems.at(node, rules.NOTHING_SCORED)
@@ -103,7 +104,7 @@ def _check_unscored(node: Node, data: dict[str, Any], lesson: Node | None, known
     if optional is None or optional.value is not True:
         problems.add(rules.UNSCORED_REQUIRED, node.path, node.line_at(("scored",)))
     for one in ids:
-        kind = _kind(known.questions[one])
+        kind = kind_of(known.questions[one])
         if kind and kind.is_scored:
             problems.add(rules.UNSCORED_TYPE, node.path, node.line_at(("draw",)), id=one, type=kind.name)
     statements = [known.questions[one].get("statements") for one in ids]
@@ -217,7 +218,7 @@ def _check_numbers(node: Node, draws: Sequence[Mapping[str, Any]], reported: set
                 known.problems.add(rules.TOO_FEW_LEFT, node.path, line, **values, taken=short.taken)
 
 
-def _documents(folder: CourseFolder) -> dict[str, Mapping[str, Any]]:
+def documents(folder: CourseFolder) -> dict[str, Mapping[str, Any]]:
     """Return the documents of all questions, as plain values, by id; broken ones are reported elsewhere."""
     found: dict[str, Mapping[str, Any]] = {}
     for path in folder.matching("questions/*.yaml"):

@@ -26,6 +26,30 @@ UNKNOWN_LESSON = Rule(
     _l("“tests” names the lesson “%(lesson)s”, which the course does not have."),
     _l("Write the id of a lesson of this course."),
 )
+TESTS_AND_REVISES = Rule(
+    "question-tests-and-revises",
+    Severity.ERROR,
+    _l("The question has both “tests” and “revises”."),
+    _l("Keep “tests” for a lesson of this course, or “revises” for an earlier course."),
+)
+REVISES_ITSELF = Rule(
+    "question-revises-itself",
+    Severity.ERROR,
+    _l("“revises” names this course itself."),
+    _l("Name an earlier course, or write the lesson under “tests” instead."),
+)
+REVISES_UNKNOWN = Rule(
+    "question-revises-unknown",
+    Severity.REMARK,
+    _l("“revises” names the course “%(course)s”, which tracks.yaml does not know."),
+    _l("Write one of: %(known)s."),
+)
+REVISES_LATER = Rule(
+    "question-revises-later",
+    Severity.REMARK,
+    _l("The question revises the course “%(course)s”, which comes later on the track “%(track)s”."),
+    _l("Revise a course that comes before this one on every track: %(earlier)s."),
+)
 UNKNOWN_OUTCOME = Rule(
     "question-unknown-outcome",
     Severity.ERROR,
@@ -203,6 +227,15 @@ FEW_SCENARIOS = Rule(
     Severity.REMARK,
     _l("Only %(percent)s%% of the scored questions ask for a local decision; at least a third should."),
     _l("Turn definitions into situations, and mark these with “scenario: true”."),
+)
+REVISING_NUMBER = Rule(
+    "quiz-revises",
+    Severity.REMARK,
+    _l(
+        "For the variant “%(variant)s”, the number of scored questions that revise an earlier course is %(found)s; it "
+        "should be %(wanted)s."
+    ),
+    _l("Draw questions with the key “revises”; courses that come before this one on every track: %(earlier)s."),
 )
 
 #: The rules that a question may silence.

@@ -62,6 +62,7 @@ def asked_from(row: Row[*tuple[Any, ...]], types: Mapping[str, QuestionType]) ->
         is_scenario=bool(content.get("scenario")),
         shuffles=bool(content.get("shuffle", True)),
         is_missing=kind is None,
+        revises=content.get("revises"),
     )
 
 

@@ -44,7 +44,10 @@ def register(blueprint: Blueprint) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A question of a submitted attempt: what was answered, what is to be said, and the lesson to read again."""
+    """A question of a submitted attempt: what was answered, what is to be said, and the lesson to read again.
+
+    One that goes back to an earlier course has that ``course`` instead of a lesson.
+    """
 
     asked: Asked
     number: int
@@ -53,6 +56,7 @@ class Reviewed:
     right: Sequence[Markup]
     feedback: Sequence[Feedback]
     lesson: Lesson | None
+    course: Course | None
 
     @property
     def is_right(self) -> bool:
@@ -62,7 +66,8 @@ class Reviewed:
     @property
     def key(self) -> tuple[Hashable, ...]:
         """Return what this part of the page depends on, apart from the version: whoever answered so sees the same."""
-        again = (self.lesson.id, *self.lesson.title.values()) if self.lesson else None
+        goal = self.lesson or self.course
+        again = (goal.id, *goal.title.values()) if goal else None
         said = tuple((one.about, one.text) for one in self.feedback)
         return (self.asked.id, self.number, self.score, tuple(self.yours), tuple(self.right), said, again)
 
@@ -72,13 +77,16 @@ class Reviewed:
         return sum(map(len, self.yours)) <= LONGEST_KEPT
 
 
-def review(sitting: Sitting, answers: Mapping[str, Kept], live: Course | None) -> list[Reviewed]:
-    """Return every question of an attempt as its result shows it."""
+def review(sitting: Sitting, answers: Mapping[str, Kept], courses: Mapping[str, Course]) -> list[Reviewed]:
+    """Return every question of an attempt as its result shows it; ``courses`` are the live ones by id."""
     found = []
+    variant = sitting.attempt.variant
+    live = courses.get(sitting.attempt.course_id)
     for number, asked in enumerate(sitting.asked, 1):
         row = answers.get(asked.id)
         answer = row.answer if row else None
         tested = live.lesson(asked.lesson_id) if live and asked.lesson_id else None
+        revised = courses.get(asked.revises) if asked.revises else None
         found.append(
             Reviewed(
                 asked,
@@ -87,7 +95,8 @@ def review(sitting: Sitting, answers: Mapping[str, Kept], live: Course | None) -
                 yours=asked.parts(answer, g.lang),
                 right=asked.right_parts(g.lang),
                 feedback=asked.feedback(answer, g.lang),
-                lesson=tested if tested and tested.is_for(sitting.attempt.variant) else None,
+                lesson=tested if tested and tested.is_for(variant) else None,
+                course=revised if revised and revised.lessons_for(variant) else None,
             )
         )
     return found
@@ -103,7 +112,7 @@ def result(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
         return thanks(sitting)
     learner = learner_of(current_user.id)
     live = learner.live.courses.get(course_id)
-    reviewed = review(sitting, answers_of(sitting.attempt), live)
+    reviewed = review(sitting, answers_of(sitting.attempt), learner.live.courses)
     return render_template(
         "quizzes/result.html",
         **frame(sitting),

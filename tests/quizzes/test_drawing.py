@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.drawing import Shortage, attempts_left, draw, shortages, size
+from quizzes.drawing import Shortage, attempts_left, draw, least_and_most, shortages, size
 from quizzes.question_types.base import shuffled
 
 BANK = [f"b-{number}" for number in range(6)]
@@ -84,6 +84,30 @@ def test_a_draw_that_may_find_too_few_is_named() -> None:
     assert shortages([first], {"a"}) == [Shortage(0, found=1, taken=0)]
     assert shortages([{"questions": ["a", "b"]}, first], {"a", "b", "c"}) == [Shortage(1, found=1, taken=0)]
     assert not shortages([first, {**second, "count": 1}], {"a", "b", "c", "d"})
+
+
+@given(
+    st.lists(members, min_size=1, max_size=4),
+    st.sets(st.sampled_from(BANK)),
+    st.sets(st.sampled_from(BANK)),
+    st.integers(0, 2**31 - 1),
+)
+def test_no_attempt_asks_fewer_or_more_than_said(draws: Any, eligible: set[str], wanted: set[str], seed: int) -> None:
+    settings: dict[str, Any] = {"shuffle": True, "draw": without_named(draws)}
+    if not shortages(settings["draw"], eligible):
+        least, most = least_and_most(settings["draw"], eligible, wanted)
+        assert least <= len(wanted.intersection(draw(settings, eligible, seed))) <= most
+
+
+def test_how_many_of_some_questions_are_asked() -> None:
+    everything = {"a", "b", "c", "d"}
+    two = {"count": 2, "from": ["a", "b", "c"]}
+    assert least_and_most([two], everything, everything) == (2, 2)
+    assert least_and_most([two], everything, {"a"}) == (0, 1)
+    assert least_and_most([two], everything, {"a", "b"}) == (1, 2)
+    assert least_and_most([two], {"a", "c"}, {"a", "b"}) == (1, 1)
+    assert least_and_most([{"questions": ["a", "d"]}, two], everything, {"a", "b"}) == (2, 2)
+    assert least_and_most([two, {"count": 1, "from": ["a", "d"]}], everything, {"a"}) == (0, 1)
 
 
 def test_attempts_left() -> None:

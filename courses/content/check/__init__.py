@@ -10,7 +10,7 @@ from courses.content.check.languages import check_languages
 from courses.content.check.pictures import check_pictures
 from courses.content.check.structure import Skeleton, check_structure
 from courses.content.check.texts import check_texts
-from courses.content.check.tracks import check_tracks
+from courses.content.check.tracks import check_places, check_tracks
 from courses.content.check.walk import walk_course
 from courses.content.problems import Problems
 from courses.content.texts import LessonText
@@ -47,4 +47,4 @@ def check_course(folder: CourseFolder, installed: Installed, problems: Problems 
     return checked
 
 
-__all__ = ["Checked", "check_course", "check_tracks"]
+__all__ = ["Checked", "check_course", "check_places", "check_tracks"]

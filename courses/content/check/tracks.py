@@ -1,4 +1,4 @@
-"""``tracks.yaml``: ids that are unique, courses that are named, and requirements that can be met."""
+"""``tracks.yaml``: ids that are unique, courses that are named and fit their places, requirements that can be met."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from flask_babel import lazy_gettext as _l
 from courses.content.check.structure import REQUIRES_CIRCLE, find_circle, report_duplicates
 from courses.content.documents import Node, validate
 from courses.content.problems import Problems, Rule, Severity
+from courses.content.project import tracks_outline
 from courses.content.schemas import TrackDocument, TracksDocument
+from courses.outline import tracks_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from courses.content.check import Checked
+    from courses.content.installed import Installed
 
 UNKNOWN_COURSE = Rule(
     "unknown-course",
@@ -54,6 +59,14 @@ def check_tracks(node: Node | None, course_ids: Iterable[str], problems: Problem
         if course_id and course_id not in known:
             problems.add(COURSE_UNPLANNED, node.path, node.line_at(("courses",)), id=course_id)
     return tracks
+
+
+def check_places(tracks: TracksDocument, courses: Mapping[str, Checked], installed: Installed) -> None:
+    """Let every part of every course say what does not fit its place on the tracks, where it is written."""
+    outline = tracks_from(tracks_outline(tracks), version_id=0, number=0)
+    for one in courses.values():
+        for part in installed.parts.values():
+            part.check_place(one.folder, outline, courses.keys(), one.problems)
 
 
 def _check_track(index: int, track: TrackDocument, node: Node, known: list[str], problems: Problems) -> None:
