@@ -353,7 +353,7 @@ def test_questions_or_reports_that_a_keyboard_cannot_reach(context: MakeContext)
         page.keyboard.press("Enter")
         expect(page).not_to_have_url(before)
     assert page.url.endswith("/sprawdzenie")
-    expect(page.get_by_text("Są odpowiedzi na wszystkie 7 pytań.")).to_be_visible()
+    expect(page.get_by_text(f"Są odpowiedzi na wszystkie {len(BUNDLED)} pytań.")).to_be_visible()
 
 
 def test_practice_in_place_moves_the_focus_to_the_feedback(context: MakeContext) -> None:
