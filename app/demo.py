@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import click
@@ -50,13 +50,25 @@ NAMES = (
 )  # fmt: skip
 
 
+#: Of the cohort, who stands behind so many has courses behind them too: the first of these one, the next one two…
+BEGINNERS = 2 * (LAST_STAGE + 1)
+
+#: How many days ago the accounts were made; long enough for a whole track.
+ACCOUNT_DAYS = 120
+
+
 @dataclass(frozen=True)
 class DemoPerson:
-    """A learner of the demo: ``side`` is 0 or 1, ``stage`` runs from 0 to :data:`LAST_STAGE`."""
+    """A learner of the demo: ``side`` is 0 or 1, ``stage`` runs from 0 to :data:`LAST_STAGE`.
+
+    ``behind`` is how many courses of their track they have completed; their stage is that in the next one. Who is at
+    the last stage has completed them all.
+    """
 
     user: User
     side: int
     stage: int
+    behind: int = 0
 
 
 class DemoPart(ABC):
@@ -76,10 +88,11 @@ def seed(now: dt.datetime) -> int:
     password_hash = hash_password(PASSWORD)
     people = [_learner(name, email, side, stage, password_hash, now) for name, email, side, stage in GUIDES]
     for index, name in enumerate(NAMES):
-        # 11 stages and 2 sides have no common divisor, so every stage is met on both sides.
-        people.append(
-            _learner(name, f"osoba{index + 1}@demo.example", index % 2, index % (LAST_STAGE + 1), password_hash, now)
+        # 11 stages and 2 sides have no common divisor, so every stage is met on both sides before one comes again.
+        person = _learner(
+            name, f"osoba{index + 1}@demo.example", index % 2, index % (LAST_STAGE + 1), password_hash, now
         )
+        people.append(replace(person, behind=max(0, index + 1 - BEGINNERS)))
     for email, name, roles in STAFF:
         db.session.add(_account(name, email, password_hash, now, roles))
     db.session.flush()
@@ -89,7 +102,7 @@ def seed(now: dt.datetime) -> int:
 
 
 def _account(name: str, email: str, password_hash: str, now: dt.datetime, roles: Sequence[Role] = ()) -> User:
-    started = now - dt.timedelta(days=45)
+    started = now - dt.timedelta(days=ACCOUNT_DAYS)
     return User(
         name=name, email=email, password_hash=password_hash, roles=[str(role) for role in roles],
         created_at=started, confirmed_at=started, is_demo=True,

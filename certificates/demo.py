@@ -1,29 +1,36 @@
-"""The demo cohort: whoever has completed a course has its certificate, but for the last one, who has yet to ask."""
+"""The demo cohort: whoever has completed something has its certificate, but one has yet to ask for the last."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from app.demo import DemoPart, DemoPerson
+from app.demo import LAST_STAGE, DemoPart, DemoPerson
 from certificates import queries, settings
 from certificates.operations import issue
 
 
 class CertificateDemo(DemoPart):
-    """Certificates of the course that some of the cohort have completed."""
+    """Certificates of the courses and tracks that some of the cohort have completed."""
 
     name = "certificates"
 
     def seed(self, people: Sequence[DemoPerson], now: dt.datetime) -> None:
-        """Let everybody who may have a certificate ask for it, except one, so that a waiting one can be seen."""
-        found = [(one.user, completion) for one in people for completion in queries.waiting(one.user.id)]
-        for user, completion in found[:-1] if len(found) > 1 else found:
-            issue(
-                user,
-                completion.subject,
-                name=user.name,
-                lang=user.lang,
-                terms=settings.terms(),
-                now=min(now, completion.at + dt.timedelta(minutes=5)),
-            )
+        """Let everybody who may have a certificate ask for it.
+
+        The last person at the last stage does not, for what they completed last, so that waiting ones can be seen.
+        """
+        late = next((one.user.id for one in reversed(people) if one.stage == LAST_STAGE), None)
+        for person in people:
+            found = queries.waiting(person.user.id)
+            if person.user.id == late:
+                found = [one for one in found if one.at < found[-1].at]
+            for completion in found:
+                issue(
+                    person.user,
+                    completion.subject,
+                    name=person.user.name,
+                    lang=person.user.lang,
+                    terms=settings.terms(),
+                    now=min(now, completion.at + dt.timedelta(minutes=5)),
+                )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.demo import DemoPart, DemoPerson
+from app.demo import ACCOUNT_DAYS, LAST_STAGE, DemoPart, DemoPerson
 from courses.operations import choose_track, confirm_lesson, keep_place, open_lesson
 from courses.outline import Course, Lesson, Track
 from courses.queries.published import Published, current_rules, published
@@ -17,12 +17,16 @@ LESSONS_READ = (0, 0, 0, 1, 2, 3, 9, 9, 9, 9, 9)
 #: The first stage at which a person has opened a lesson.
 BEGUN = 1
 
+#: How many days a course takes that was completed before the present one.
+DAYS_OF_A_COURSE = 11
+
 
 @dataclass(frozen=True)
 class Journey:
-    """A demo person in the first course that is live on their track, and when they were where."""
+    """A demo person in one course of their track: how far they have come in it, and when they were where."""
 
     person: DemoPerson
+    stage: int
     course: Course
     variant: str
     lessons: tuple[Lesson, ...]
@@ -37,7 +41,7 @@ class Journey:
         """Return the lessons that they have read to the end, quizzes left out."""
         rules = current_rules()
         readings = [lesson for lesson in self.lessons if rules.counts(lesson)]
-        return tuple(readings[: LESSONS_READ[self.person.stage]])
+        return tuple(readings[: LESSONS_READ[self.stage]])
 
 
 def track_of(person: DemoPerson, live: Published) -> Track | None:
@@ -46,16 +50,24 @@ def track_of(person: DemoPerson, live: Published) -> Track | None:
 
 
 def journeys(people: Sequence[DemoPerson], live: Published, now: dt.datetime) -> list[Journey]:
-    """Return the journey of everybody who has begun and whose track has a live course."""
+    """Return the journeys of everybody through the live courses of their track, each person's in order.
+
+    The courses behind a person are completed, and so is everything at the last stage.
+    """
     found = []
     for index, person in enumerate(people):
         track = track_of(person, live)
-        if track is None or person.stage < BEGUN:
+        if track is None:
             continue
-        course = next((live.courses[s.course_id] for s in track.stops if s.course_id in live.courses), None)
-        if course is not None:
-            start = now - dt.timedelta(days=14 + index % 20, hours=index % 9)
-            found.append(Journey(person, course, track.audience, course.lessons_for(track.audience), start))
+        courses = [live.courses[stop.course_id] for stop in track.stops if stop.course_id in live.courses]
+        behind = len(courses) - 1 if person.stage == LAST_STAGE else min(person.behind, len(courses) - 1)
+        present = now - dt.timedelta(days=14 + index % 20, hours=index % 9)
+        for number, course in enumerate(courses[: behind + 1]):
+            stage = LAST_STAGE if number < behind else person.stage
+            if stage >= BEGUN:
+                start = present - dt.timedelta(days=DAYS_OF_A_COURSE * (behind - number))
+                lessons = course.lessons_for(track.audience)
+                found.append(Journey(person, stage, course, track.audience, lessons, start))
     return found
 
 
@@ -70,7 +82,7 @@ class LearnerDemo(DemoPart):
         for person in people:
             track = track_of(person, live)
             if track is not None:
-                choose_track(person.user, track, now - dt.timedelta(days=40))
+                choose_track(person.user, track, now - dt.timedelta(days=ACCOUNT_DAYS - 1))
         for journey in journeys(people, live, now):
             self._read(journey)
 

@@ -69,7 +69,7 @@ class QuizDemo(DemoPart):
                 answer = _answer(known[question_id], is_right=(learner.id + number) % 3 != 0)
                 if answer is not None:
                     answer_practice(learner, journey.course, lesson, question_id, answer, moment)
-        if journey.person.stage >= MIDDLE:
+        if journey.stage >= MIDDLE:
             ahead = [lesson for lesson in journey.lessons if lesson not in journey.read and practice_ids(lesson)]
             for lesson in ahead[:1]:
                 first = practice_ids(lesson)[0]
@@ -81,7 +81,7 @@ class QuizDemo(DemoPart):
     def _assess(self, journey: Journey, quiz: Lesson, known: Mapping[str, Asked]) -> None:
         """Rate oneself: before the course who has begun it, behind it who has finished, and a bit higher then."""
         is_first = quiz is journey.lessons[0]
-        if journey.person.stage < (BEGUN if is_first else LAST_STAGE):
+        if journey.stage < (BEGUN if is_first else LAST_STAGE):
             return
         learner, moment = journey.person.user, journey.moment(0 if is_first else len(journey.read) + 3)
         attempt = start_attempt(
@@ -100,7 +100,7 @@ class QuizDemo(DemoPart):
 
     def _take(self, journey: Journey, quiz: Lesson, known: Mapping[str, Asked]) -> None:
         learner = journey.person.user
-        for number, one in enumerate(TRIES.get(journey.person.stage, ())):
+        for number, one in enumerate(TRIES.get(journey.stage, ())):
             moment = journey.moment(len(journey.read) + number)
             seed = learner.id * 100 + number
             attempt = start_attempt(learner, journey.course, quiz, journey.variant, known, seed=seed, now=moment)

@@ -113,7 +113,8 @@ def lint_quiz(
 ) -> None:
     """Report the remarks on a whole quiz. ``known`` are the documents of its questions, as plain values, by id.
 
-    Shares are those to be expected of an attempt: a part that draws 2 of 6 counts each of the 6 as a third.
+    Shares are those to be expected of an attempt: a part that draws 2 of 6 counts each of the 6 as a third. True and
+    false is a share of all questions, local decisions one of those with points.
     """
     weights: dict[str, float] = {}
     for part in draw:
@@ -124,7 +125,8 @@ def lint_quiz(
     total = sum(scored.values())
     if not total:
         return
-    true_false = sum(weight for one, weight in scored.items() if known[one].get("type") == "truefalse") / total
+    true_false = sum(weight for one, weight in scored.items() if known[one].get("type") == "truefalse")
+    true_false /= sum(weights.values())
     if true_false > MAX_TRUE_FALSE and len(scored) > 1 / MAX_TRUE_FALSE:
         problems.at(node, rules.MANY_TRUE_FALSE, percent=round(true_false * 100))
     scenarios = sum(weight for one, weight in scored.items() if known[one].get("scenario")) / total

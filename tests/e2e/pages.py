@@ -16,6 +16,7 @@ from tests.e2e.site import (
     EVERY_TYPE,
     GUEST,
     NEW,
+    PLANNED,
     POLITICIAN,
     SUCCESSFUL,
     TRAINER,
@@ -90,6 +91,28 @@ def _attempt(person: str, *, is_open: bool) -> Callable[[Site], Values]:
     return lambda site: site.attempt(person, is_open=is_open)
 
 
+def _quiz(person: str, *, is_open: bool = False, is_scored: bool = True) -> Callable[[Site], Values]:
+    """Return the quiz of a person's last attempt."""
+
+    def values(site: Site) -> Values:
+        place = site.attempt(person, is_open=is_open, is_scored=is_scored)
+        return {"course_id": place["course_id"], "lesson_id": place["lesson_id"]}
+
+    return values
+
+
+def _assessment(person: str) -> Callable[[Site], Values]:
+    return lambda site: site.attempt(person, is_open=False, is_scored=False)
+
+
+def _waiting(site: Site) -> Values:
+    return {"course_id": site.waiting(WAITING)["course_id"]}
+
+
+def _waiting_quiz(site: Site) -> Values:
+    return {**_waiting(site), "lesson_id": site.attempt(WAITING, is_open=False)["lesson_id"]}
+
+
 def _question(site: Site) -> Values:
     return {**site.attempt(ACTIVIST, is_open=True), "number": 2}
 
@@ -141,7 +164,6 @@ EXERCISES = (
     ("prebunking", "prebunk-and-correction"),
     ("crisis-plan", "crisis-plan"),
 )
-PLANNED = {"course_id": "participation"}
 
 #: What answers GET and is no page, with the reason.
 NOT_PAGES: dict[str, str] = {
@@ -200,7 +222,7 @@ PAGES: tuple[Row, ...] = (
     Row("courses.course", GUEST, _these(**COURSE)),
     Row("courses.course", POLITICIAN, _these(**COURSE)),
     Row("courses.course", SUCCESSFUL, _these(**COURSE), note="done"),
-    Row("courses.course", GUEST, _these(**PLANNED), note="planned"),
+    Row("courses.course", GUEST, _these(course_id=PLANNED), note="planned"),
     Row("courses.handbook", POLITICIAN, _these(**COURSE)),
     Row("courses.glossary", GUEST, _these(**COURSE)),
     Row("courses.lesson", GUEST, _these(**COURSE, lesson_id="funny-post"), note="preview"),
@@ -210,9 +232,11 @@ PAGES: tuple[Row, ...] = (
     ),
     Row("courses.lesson", SUCCESSFUL, _these(**COURSE, lesson_id="sift"), note="done"),
     Row("courses.lesson", POLITICIAN, _these(**COURSE, lesson_id="final-quiz"), note="quiz-new"),
-    Row("courses.lesson", ACTIVIST, _these(**COURSE, lesson_id="final-quiz"), note="quiz-open"),
-    Row("courses.lesson", UNSUCCESSFUL, _these(**COURSE, lesson_id="final-quiz"), note="quiz-failed"),
-    Row("courses.lesson", SUCCESSFUL, _these(**COURSE, lesson_id="final-quiz"), note="quiz-passed"),
+    Row("courses.lesson", ACTIVIST, _quiz(ACTIVIST, is_open=True), note="quiz-open"),
+    Row("courses.lesson", UNSUCCESSFUL, _quiz(UNSUCCESSFUL), note="quiz-failed"),
+    Row("courses.lesson", SUCCESSFUL, _quiz(SUCCESSFUL), note="quiz-passed"),
+    Row("courses.lesson", NEW, _quiz(SUCCESSFUL, is_scored=False), note="assessment-new"),
+    Row("courses.lesson", SUCCESSFUL, _quiz(SUCCESSFUL, is_scored=False), note="assessment-done"),
     *(Row("exercises.exercise", POLITICIAN, _exercise(*one), note=one[1]) for one in EXERCISES),
     Row("exercises.exercise", SUCCESSFUL, _exercise(*EXERCISES[1]), note="filled"),
     Row("exercises.plan", POLITICIAN),
@@ -228,13 +252,13 @@ PAGES: tuple[Row, ...] = (
     Row("courses.progress", COORDINATOR, note="nobody", query="?q=nobody+at+all"),
     Row("courses.learner", COORDINATOR, _learner),
     Row("courses.decision", COORDINATOR, lambda site: {**_learner(site), **COURSE}, query="?variant=politicians"),
-    Row("courses.course", WAITING, _these(**COURSE), note="certificate-waiting"),
-    Row("courses.lesson", WAITING, _these(**COURSE, lesson_id="final-quiz"), note="certificate-waiting"),
+    Row("courses.course", WAITING, _waiting, note="certificate-waiting"),
+    Row("courses.lesson", WAITING, _waiting_quiz, note="certificate-waiting"),
     Row("courses.track", WAITING, note="certificate-waiting"),
     Row("certificates.mine", SUCCESSFUL),
     Row("certificates.mine", WAITING, note="waiting"),
     Row("certificates.mine", NEW, note="empty"),
-    Row("certificates.claim_course", WAITING, _these(**COURSE, variant="activists")),
+    Row("certificates.claim_course", WAITING, lambda site: site.waiting(WAITING)),
     Row("certificates.check_form"),
     Row("certificates.check_form", note="number", query="?code=HLD-2026-00001", status=422),
     Row("certificates.check", GUEST, _code),
@@ -256,6 +280,7 @@ PAGES: tuple[Row, ...] = (
     Row("quizzes.statistics", TRAINER, _these(course_id=EVERY_TYPE, lesson_id="three"), note="nobody"),
     Row("quizzes.result", UNSUCCESSFUL, _attempt(UNSUCCESSFUL, is_open=False), note="failed"),
     Row("quizzes.result", SUCCESSFUL, _attempt(SUCCESSFUL, is_open=False), note="passed"),
+    Row("quizzes.result", SUCCESSFUL, _assessment(SUCCESSFUL), note="assessment"),
     Row("accounts.people", POLITICIAN, note="forbidden", status=403),
     Row("", GUEST, note="not-found", status=404),
 )

@@ -22,12 +22,12 @@ from app.mail.models import Outbox
 from app.saving import Given
 from app.testing import sign_in
 from app.testing.fixtures import test_settings
-from certificates import settings
+from certificates import queries, settings
 from certificates.codes import shown
 from certificates.models import Certificate
 from certificates.operations import issue, reissue, revoke
 from courses.content.installed import installed_here
-from courses.content.publish import publish_course
+from courses.content.publish import publish_course, publish_tracks
 from courses.operations import choose_track, enrol, grant
 from courses.queries.published import published
 from quizzes.bench import bench_course
@@ -46,7 +46,7 @@ ADMINISTRATOR = "admin@demo.example"
 NEW = "osoba1@demo.example"
 UNSUCCESSFUL = "osoba9@demo.example"
 SUCCESSFUL = "osoba11@demo.example"
-#: Who has completed the course and has yet to ask for the certificate.
+#: Who has completed everything and has yet to ask for the certificate of what they completed last.
 WAITING = "osoba22@demo.example"
 GUEST = ""
 
@@ -54,6 +54,25 @@ PASSWORD = "hub-demo-2026"
 
 #: A course with every type of question, and a quiz whose attempts can run out.
 EVERY_TYPE = "every-type"
+
+#: A course that is written down for later, on no track, whatever else is live.
+PLANNED = "planned"
+PLANNED_SOURCE = """
+  - id: "planned"
+    title:
+      pl: "Kurs w przygotowaniu"
+      en: "A course in preparation"
+    summary:
+      pl: "O czym kiedyś będzie."
+      en: "What it will be about one day."
+    shared: true
+    lessons:
+      politicians: 5
+      activists: 5
+    minutes:
+      politicians: 150
+      activists: 150
+"""
 
 #: What browsers of the suite call themselves: a session knows the browser in which it began.
 AGENT = "Hub browser test"
@@ -116,14 +135,30 @@ class Site:
                 present = db.session.scalars(select(Outbox.id)).one()
             return present
 
-    def attempt(self, email: str, *, is_open: bool) -> dict[str, str | int]:
-        """Return where a person's last attempt is that is open, or submitted."""
+    def attempt(self, email: str, *, is_open: bool, is_scored: bool = True) -> dict[str, str | int]:
+        """Return where a person's last attempt is that is open, or submitted; a self-assessment is not scored."""
         state = Attempt.submitted_at.is_(None) if is_open else Attempt.submitted_at.is_not(None)
         person_id = self.user(email).id
         with self.app.app_context():
-            wanted = select(Attempt).where(Attempt.user_id == person_id, state).order_by(Attempt.id.desc())
+            kind = Attempt.is_scored.is_(is_scored)
+            wanted = select(Attempt).where(Attempt.user_id == person_id, state, kind).order_by(Attempt.id.desc())
             found = db.session.scalars(wanted.limit(1)).one()
             return {"course_id": found.course_id, "lesson_id": found.lesson_id, "attempt_id": found.id}
+
+    def waiting(self, email: str) -> dict[str, str | int]:
+        """Return the course and the variant that a person completed and has no certificate of."""
+        person_id = self.user(email).id
+        with self.app.app_context():
+            found = next(one for one in queries.waiting(person_id) if one.course_id)
+            return {"course_id": found.course_id, "variant": found.variant}
+
+    def first_course(self, track: str) -> str:
+        """Return the first course of a track that is live."""
+        with self.app.app_context():
+            live = published()
+            found = live.track(track)
+            assert found is not None
+            return next(stop.course_id for stop in found.stops if stop.course_id in live.courses)
 
     def begin(self, email: str, course_id: str, lesson_id: str) -> dict[str, str | int]:
         """Return where a person's attempt at a quiz is; it is begun if there is none, and so is the course."""
@@ -196,10 +231,11 @@ class Site:
         return {"course_id": EVERY_TYPE, "lesson_id": "final"}
 
     def certificate(self, email: str) -> tuple[int, str]:
-        """Return the id and the code of a person's certificate."""
+        """Return the id and the code of a person's first certificate."""
         person_id = self.user(email).id
         with self.app.app_context():
-            found = db.session.scalars(select(Certificate).where(Certificate.user_id == person_id)).one()
+            wanted = select(Certificate).where(Certificate.user_id == person_id).order_by(Certificate.id)
+            found = db.session.scalars(wanted.limit(1)).one()
             return found.id, shown(found.code)
 
     def revoked(self) -> str:
@@ -263,6 +299,8 @@ def make_site(folder: Path) -> Site:
         assert result.exit_code == 0, result.output
         for course in (bench_course(), folder_of(course_files(EVERY_TYPE))):
             publish_course(db.session, course, installed_here(), utc_now())
+        tracks = (PROJECT / "curriculum" / "tracks.yaml").read_text("utf-8") + PLANNED_SOURCE.lstrip("\n")
+        publish_tracks(db.session, tracks.encode(), utc_now())
         demo.seed(utc_now())
         db.session.commit()
     # Jobs, which have no request, needed a host for their addresses; browsers come by whatever address the site has.

@@ -232,6 +232,18 @@ def test_remarks_on_a_whole_quiz(files: Files) -> None:
     assert names == {"key-place", "many-true-false"}
 
 
+def test_one_in_ten_may_be_true_or_false_counting_questions_without_points(files: Files) -> None:
+    many = [f"x-{number}" for number in range(10)]
+    for one in many:
+        document = question_document(one, "single", copy.deepcopy({"options": files[SINGLE]["options"]}))
+        files[f"questions/{one}.yaml"] = document
+    others = [{"questions": ["q-truefalse"]}, {"questions": ["q-likert"]}]
+    for count, is_remarked in ((8, False), (7, True)):
+        files[THREE]["quiz"]["draw"] = [{"count": count, "from": many}, *others]
+        names = {problem.rule.name for problem in check(files).remarks if problem.path == THREE}
+        assert ("many-true-false" in names) is is_remarked
+
+
 def test_practice_blocks_are_checked(files: Files) -> None:
     files["01-reading/pl.md"] += "\n/// practice\nq-none\nq-single\n///\n"
     files["01-reading/en.md"] += "\n/// practice\nq-none\nq-single\n///\n"
