@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+import yaml
 from flask import url_for
 
 from app.accounts import tokens
 from app.accounts.tokens import Purpose
+from app.config import PROJECT
 from tests.e2e.site import (
     ACTIVIST,
     ADMINISTRATOR,
@@ -165,6 +168,19 @@ EXERCISES = (
     ("crisis-plan", "crisis-plan"),
 )
 
+
+def _longest(course: Path) -> Row:
+    """Return the row of the longest reading of a course, as somebody sees it who has completed everything."""
+    text = max(course.glob("*/pl.md"), key=lambda path: path.stat().st_size)
+    lesson = yaml.safe_load((text.parent / "lesson.yaml").read_text("utf-8"))
+    who = WAITING if lesson["audience"] == "activists" else SUCCESSFUL
+    values = _these(course_id=course.name, lesson_id=lesson["id"])
+    return Row("courses.lesson", who, values, note=f"{course.name}-{lesson['id']}")
+
+
+#: The longest reading of every course.
+LONGEST = tuple(_longest(path.parent) for path in sorted((PROJECT / "curriculum").glob("courses/*/course.yaml")))
+
 #: What answers GET and is no page, with the reason.
 NOT_PAGES: dict[str, str] = {
     "accounts.download": "a file",
@@ -231,6 +247,7 @@ PAGES: tuple[Row, ...] = (
         for lesson in ("funny-post", "sift", "techniques", "prebunking", "crisis-plan")
     ),
     Row("courses.lesson", SUCCESSFUL, _these(**COURSE, lesson_id="sift"), note="done"),
+    *LONGEST,
     Row("courses.lesson", POLITICIAN, _these(**COURSE, lesson_id="final-quiz"), note="quiz-new"),
     Row("courses.lesson", ACTIVIST, _quiz(ACTIVIST, is_open=True), note="quiz-open"),
     Row("courses.lesson", UNSUCCESSFUL, _quiz(UNSUCCESSFUL), note="quiz-failed"),

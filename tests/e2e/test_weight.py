@@ -5,20 +5,19 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.conftest import Contexts
-from tests.e2e.site import POLITICIAN
+from tests.e2e.pages import LONGEST, Row
+from tests.e2e.site import Site
 
 pytestmark = pytest.mark.browser
-
-LESSONS = ("funny-post", "sift", "techniques", "prebunking", "crisis-plan")
 
 MOST_BYTES = 60_000
 MOST_REQUESTS = 6
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_a_lesson_is_light(lesson: str, contexts: Contexts) -> None:
+@pytest.mark.parametrize("row", LONGEST, ids=str)
+def test_the_longest_lesson_of_a_course_is_light(row: Row, site: Site, contexts: Contexts) -> None:
     """At most 60 kB come over the line, and six requests are made, pictures of the lesson left out."""
-    context = contexts.fresh(POLITICIAN)
+    context = contexts.fresh(row.who)
     page = context.new_page()
     network = context.new_cdp_session(page)
     network.send("Network.enable")
@@ -26,7 +25,7 @@ def test_a_lesson_is_light(lesson: str, contexts: Contexts) -> None:
     sizes: dict[str, float] = {}
     network.on("Network.responseReceived", lambda event: names.update({event["requestId"]: event["response"]["url"]}))
     network.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
-    page.goto(f"/pl/kursy/disinformation/{lesson}")
+    page.goto(row.address(site, "pl"))
     page.wait_for_load_state("networkidle")
     counted = {names[one]: size for one, size in sizes.items() if "/media/" not in names.get(one, "")}
     context.close()
