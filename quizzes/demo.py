@@ -159,6 +159,16 @@ def _near_words(body: Content) -> Answer:
     return {"text": near[0] if near else "?!"}
 
 
+def _last_gap_wrong(body: Content) -> Answer:
+    gaps = {one["id"]: one["accept"]["pl"][0] if one["accept"] else _choice(one, is_right=True) for one in body["gaps"]}
+    last = body["gaps"][-1]
+    return {"gaps": {**gaps, last["id"]: "nie wiem" if last["accept"] else _choice(last, is_right=False)}}
+
+
+def _choice(body: Content, *, is_right: bool) -> str:
+    return next(str(one["id"]) for one in body["options"] if one["key"] is is_right)
+
+
 def _middle_points(body: Content) -> Answer:
     return {"statements": {one["id"]: (body["scale"]["points"] + 1) // 2 for one in body["statements"]}}
 
@@ -177,5 +187,6 @@ OTHER: Mapping[str, Callable[[Content], Answer]] = {
     "ordering": _reversed_places,
     "numeric": _mistaken_number,
     "short": _near_words,
+    "cloze": _last_gap_wrong,
     "likert": _middle_points,
 }

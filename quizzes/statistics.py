@@ -116,9 +116,14 @@ def remark(sums: Sums, rows: Sequence[Tallied]) -> Remark | None:
     """Return what is to be pointed out about a scored question; nothing before :data:`FEW` answers."""
     if sums.answered < FEW or sums.share_right is None:
         return None
-    wrong = [row for row in rows if row.is_right is False]
-    best_right = max((row.count for row in rows if row.is_right), default=0)
-    rival = max(wrong, key=lambda row: row.count, default=None)
-    if rival is not None and rival.count > best_right:
-        return Remark(sums.share_right, rival)
+    rivals = [found for _, part in itertools.groupby(rows, key=lambda row: row.about) if (found := _rival(list(part)))]
+    if rivals:
+        return Remark(sums.share_right, max(rivals, key=lambda row: row.count))
     return Remark(sums.share_right) if sums.share_right < LOW_SHARE else None
+
+
+def _rival(rows: Sequence[Tallied]) -> Tallied | None:
+    """Return the most frequent wrong answer among rows about one thing, if no right one was given as often."""
+    wrong = max((row for row in rows if row.is_right is False), key=lambda row: row.count, default=None)
+    best_right = max((row.count for row in rows if row.is_right), default=0)
+    return wrong if wrong is not None and wrong.count > best_right else None

@@ -54,7 +54,7 @@ def lint(node: Node, problems: Problems) -> None:
         if one["rule"] not in known:
             line = node.line_at(("silence", index, "rule"))
             problems.add(rules.UNKNOWN_SILENCE, node.path, line, name=one["rule"], known=", ".join(sorted(known)))
-    for rule, place, values in (*_stem(data), *_options(data), *_matching(data), *_feedback(data, ())):
+    for rule, place, values in (*_stem(data), *_options(data), *_gaps(data), *_matching(data), *_feedback(data, ())):
         if rule.name not in silent:
             problems.add(rule, node.path, node.line_at(place), **values)
 
@@ -84,6 +84,14 @@ def _options(data: Mapping[str, Any]) -> Iterator[Finding]:
         longest = max((len(o["text"][lang]) for i, o in enumerate(options) if i != keys[0]), default=0)
         if len(text) > longest * CLEARLY[0] and len(text) >= longest + CLEARLY[1]:
             yield rules.KEY_LONGEST, ("options", keys[0], "text", lang), {"lang": lang}
+
+
+def _gaps(data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Look at the options of gaps as at those of a question with one right answer."""
+    gaps = data.get("gaps")
+    for index, gap in enumerate(gaps if isinstance(gaps, list) else ()):
+        for rule, place, values in _options({"type": "single", "options": gap.get("options")}):
+            yield rule, ("gaps", index, *place), values
 
 
 def _matching(data: Mapping[str, Any]) -> Iterator[Finding]:

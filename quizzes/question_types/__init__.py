@@ -16,6 +16,7 @@ from quizzes.question_types.base import (
     Tallied,
     Texts,
 )
+from quizzes.question_types.cloze import Cloze
 from quizzes.question_types.likert import Likert
 from quizzes.question_types.matching import Matching
 from quizzes.question_types.missing import MissingQuestionType
@@ -35,12 +36,14 @@ BUNDLED: tuple[QuestionType, ...] = (
     Ordering(),
     Numeric(),
     Short(),
+    Cloze(),
     Likert(),
 )
 
 __all__ = [
     "BUNDLED",
     "Answer",
+    "Cloze",
     "Content",
     "Feedback",
     "Form",

@@ -186,6 +186,8 @@ class QuestionType(ABC):
     is_confidential: ClassVar[bool] = False
     #: The template of the field; a type may override :meth:`field` instead.
     template: ClassVar[str] = ""
+    #: A style sheet that the field needs besides the host's, as ``asset`` names it, such as ``plugin/css/type.css``.
+    sheet: ClassVar[str] = ""
     #: The template of the question on paper; without one of its own, a type gets lines to write on.
     paper_template: ClassVar[str] = "quizzes/paper/lines.html"
 

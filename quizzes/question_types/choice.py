@@ -6,19 +6,36 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from app.localization import in_language
-from quizzes.question_types.base import Answer, Content, Id, Options, Render, Tallied, Texts, shuffled, text
+from quizzes.question_types.base import Answer, Content, Id, Options, Render, Tallied, Texts, shuffled, text, unique_ids
 
 
-class Option(Options):
-    """One option; ``key`` marks a right one, ``feedback`` is read by whoever chose it."""
+class Choice(Options):
+    """Something to choose; ``key`` marks what is right."""
 
     id: Id
     key: bool = False
     text: Texts
+
+
+class Option(Choice):
+    """One option; ``feedback`` is read by whoever chose it."""
+
     feedback: Texts
+
+
+def one_key(options: Sequence[Choice]) -> None:
+    """Refuse no key, two keys, and an id that stands twice.
+
+    Raises:
+        ValueError: The message says which.
+    """
+    unique_ids([one.id for one in options])
+    if (count := sum(one.key for one in options)) != 1:
+        raise ValueError(_l("exactly one option must carry “key: true”, and %(count)s do", count=count))
 
 
 def compile_options(options: list[Option], render: Render) -> dict[str, Any]:
@@ -59,16 +76,17 @@ def tally_options(
     answers: Sequence[tuple[Answer, int]],
     chosen: Callable[[Answer], set[object]],
     lang: str,
+    words: Callable[[Mapping[str, str], str], Markup] = text,
 ) -> list[Tallied]:
     """Return how often each option was chosen, and how often one that the question no longer has.
 
-    ``chosen`` returns the ids in an answer.
+    ``chosen`` returns the ids in an answer, ``words`` an option's text in a language.
     """
     total = sum(count for _, count in answers)
     picked = [(chosen(answer), count) for answer, count in answers]
     rows = [
         Tallied(
-            text(one["text"], lang),
+            words(one["text"], lang),
             sum(count for ids, count in picked if one["id"] in ids),
             total,
             is_right=bool(one["key"]),
@@ -78,5 +96,5 @@ def tally_options(
     known = {one["id"] for one in content["options"]}
     gone = sum(count for ids, count in picked if ids - known)
     with in_language(lang):
-        words = Markup.escape(gettext("an answer that the question no longer has"))
-    return [*rows, Tallied(words, gone, total)] if gone else rows
+        other = Markup.escape(gettext("an answer that the question no longer has"))
+    return [*rows, Tallied(other, gone, total)] if gone else rows

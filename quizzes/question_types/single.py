@@ -20,12 +20,12 @@ from quizzes.question_types.base import (
     Sample,
     Tallied,
     text,
-    unique_ids,
 )
 from quizzes.question_types.choice import (
     Option,
     compile_options,
     keys,
+    one_key,
     option,
     option_text,
     present_options,
@@ -40,11 +40,9 @@ class SingleOptions(Options):
 
     @field_validator("options")
     @classmethod
-    def one_key(cls, options: list[Option]) -> list[Option]:
+    def is_single(cls, options: list[Option]) -> list[Option]:
         """Refuse no key, two keys, and an id that stands twice."""
-        unique_ids([one.id for one in options])
-        if (count := sum(one.key for one in options)) != 1:
-            raise ValueError(_l("exactly one option must carry “key: true”, and %(count)s do", count=count))
+        one_key(options)
         return options
 
 

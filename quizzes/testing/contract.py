@@ -28,6 +28,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from app.addresses import LANGUAGES
+from app.assets import has_asset
 from app.markup import render
 from app.plugins import installed
 from quizzes.points import QuestionType
@@ -42,7 +43,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 #: JSON that some older or broken version may have stored as an answer.
 nonsense = st.dictionaries(
-    st.sampled_from(["option", "options", "value", "pairs", "places", "statements", "text", "x"]),
+    st.sampled_from(["option", "options", "value", "pairs", "places", "statements", "gaps", "text", "x"]),
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -112,6 +113,11 @@ class QuestionTypeContract:
         for case in cases:
             assert NAME.fullmatch(case.type.name), f"{case.type.name!r} must be small letters, digits and dashes."
             assert str(case.type.title).strip()
+
+    def test_its_style_sheet_is_there(self, cases: list[Case]) -> None:
+        """A page that shows the field loads the sheet, and cannot be made without it."""
+        for case in cases:
+            assert not case.type.sheet or has_asset(case.type.sheet), (case.type.name, case.type.sheet)
 
     def test_content_and_answers_are_json(self, cases: list[Case]) -> None:
         """Whatever is stored comes back as it went in."""
@@ -350,10 +356,16 @@ def _count_texts(value: Any) -> int:  # noqa: ANN401
     return sum(map(_count_texts, members))
 
 
+def _with_places(string: str, text: str) -> str:
+    """Return a string instead of a text. What stands there in braces names places of the type's own, and stays."""
+    places = re.findall(r"\{[^{}]*\}", text)
+    return f"{' '.join(places)}\n\n{re.sub('[{}]', '|', string)}" if places else string
+
+
 def _with_texts(value: Any, supply: Iterator[str]) -> Any:  # noqa: ANN401
     """Return a document in which every text of every language is replaced."""
     if _is_text(value):
-        return {lang: next(supply) for lang in value}
+        return {lang: _with_places(next(supply), text) for lang, text in value.items()}
     if isinstance(value, dict):
         return {key: _with_texts(one, supply) for key, one in value.items()}
     if isinstance(value, list):

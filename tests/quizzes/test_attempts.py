@@ -96,6 +96,7 @@ def test_every_type_is_asked_answered_and_reviewed_in_both_languages(visitor: Hu
         "q-ordering": {f"q.q-ordering.{one}": str(place) for place, one in
                        enumerate(("feeling", "observation", "need", "request"), 1)},
         "q-numeric": {"q.q-numeric": "4 500 000,00 zł"},
+        "q-cloze": {"q.q-cloze.who": "Osoba", "q.q-cloze.what": "b"},
         "q-short": {"q.q-short": "„INICJATYWE  LOKALNA”."},
         "q-likert": {"q.q-likert.check": "4", "q.q-likert.ask": "2"},
     }  # fmt: skip
@@ -105,7 +106,7 @@ def test_every_type_is_asked_answered_and_reviewed_in_both_languages(visitor: Hu
     result = finish(visitor, address)
     attempt = attempt_at(address)
     assert attempt.max_score == sum(kind.is_scored for kind in BUNDLED)
-    assert attempt.score == pytest.approx(1 + 0.5 + 1 + 2 / 3 + 1 + 1)
+    assert attempt.score == pytest.approx(1 + 0.5 + 1 + 2 / 3 + 1 + 1 + 0.5)
     assert "1. Uczucie" in result.text
     assert "2. Obserwacja" in result.text
     assert "Pokaż 1 pytanie bez punktów" in result.text

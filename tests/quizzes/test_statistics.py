@@ -57,6 +57,28 @@ def sums(answered: int, right: int) -> Sums:
         (6, [row(6, 6, is_right=False)], True, True),
         # Parts that were right do not compete.
         (10, [row(9, 10, is_right=True), row(2, 10, is_right=True)], False, False),
+        # Answers about one thing do not compete with those about another.
+        (
+            9,
+            [
+                row(9, 9, is_right=True, about="A"),
+                row(2, 9, is_right=True, about="B"),
+                row(7, 9, is_right=False, about="B"),
+            ],
+            True,
+            True,
+        ),
+        (
+            9,
+            [
+                row(5, 9, is_right=True, about="A"),
+                row(4, 9, is_right=False, about="A"),
+                row(6, 9, is_right=True, about="B"),
+                row(3, 9, is_right=False, about="B"),
+            ],
+            False,
+            False,
+        ),
     ],
 )
 def test_what_is_pointed_out(answered: int, rows: list[Tallied], rival: bool, is_remarked: bool) -> None:  # noqa: FBT001
@@ -288,6 +310,7 @@ def fill(course: Course, attempts: int) -> None:
         "q-ordering": lambda n: {"places": {one: place for place, one in enumerate(steps[n % len(steps)], 1)}},
         "q-numeric": lambda n: {"text": str(n % 1000)},
         "q-short": lambda n: {"text": f"odpowiedź {n % 1000}"},
+        "q-cloze": lambda n: {"gaps": {"who": f"osoba {n % 500}", "what": "ab"[n % 2]}},
         "q-likert": lambda n: {"statements": {"check": n % 5 + 1, "ask": n % 3 + 1}},
     }
     first = {"user_id": learner.id, "course_id": course.id, "lesson_id": "final", "variant": "politicians"}
