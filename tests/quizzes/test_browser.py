@@ -421,3 +421,82 @@ def test_a_number_is_answered_without_scripts_and_by_keyboard_alone(context: Mak
     page.get_by_label("Liczba (zł)").fill("4500000")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Pytanie q-numeric?")
+
+
+def gaps_of(site: tuple[Flask, str]) -> object:
+    """Return what counts in the database for the text with gaps."""
+    with site[0].app_context():
+        saved = db.session.execute(select(Answer.answer).where(Answer.question_id == "q-cloze")).scalar_one_or_none()
+        return saved["gaps"] if saved else None
+
+
+def open_cloze(context: BrowserContext) -> Page:
+    """Begin the quiz of every type and go to the text with gaps."""
+    page = begin(context, "final")
+    number = [one.name for one in BUNDLED].index("cloze") + 1
+    page.get_by_role("link", name=f"Pytanie {number}").click()
+    return page
+
+
+def find_nothing(page: Page) -> None:
+    """Expect no barrier that a machine can find, at the width of a phone."""
+    assert checks.axe(page) == []
+    assert checks.too_wide(page) == []
+    assert checks.too_small(page) == []
+
+
+def test_gaps_are_saved_as_they_are_filled_in(site: tuple[Flask, str], context: MakeContext) -> None:
+    page = open_cloze(context())
+    typed, selected = page.get_by_label("Luka 1 z 2"), page.get_by_label("Luka 2 z 2")
+    find_nothing(page)
+    with page.expect_response("**/odpowiedz"):
+        typed.fill("Osoba")
+    expect(page.locator(SAVED)).to_be_visible()
+    assert gaps_of(site) == {"who": "Osoba"}
+    with page.expect_response("**/odpowiedz"):
+        selected.select_option(label="sojusznik")
+    expect(page.locator(SAVED)).to_be_visible()
+    assert gaps_of(site) == {"who": "Osoba", "what": "b"}
+    page.reload()
+    expect(typed).to_have_value("Osoba")
+    expect(selected).to_have_value("b")
+
+
+def test_gaps_are_filled_in_without_scripts_and_by_keyboard_alone(
+    site: tuple[Flask, str], context: MakeContext
+) -> None:
+    page = open_cloze(context(has_scripts=False))
+    page.get_by_label("Luka 1 z 2").focus()
+    page.keyboard.type("konkretna osoba")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Pytanie q-cloze?")
+    saved = gaps_of(site)
+    assert isinstance(saved, dict)
+    assert saved["who"] == "konkretna osoba"
+    assert saved["what"] in {"a", "b", "c"}
+
+
+def test_a_checked_text_with_gaps_has_no_barriers(site: tuple[Flask, str], context: MakeContext, files: Files) -> None:
+    """In a lesson the text comes back with words in its gaps and what is right beside them."""
+    for lang in ("pl", "en"):
+        files[f"01-reading/{lang}.md"] += "\n/// practice\nq-cloze\n///\n"
+    with site[0].app_context():
+        publish_files(files)
+        db.session.commit()
+    page = context().new_page()
+    page.goto("/pl/kursy/debate/reading")
+    form = page.locator("#practice-q-cloze")
+    form.get_by_label("Luka 1 z 2").fill("osoba")
+    form.get_by_role("button").click()
+    expect(form.locator(".error")).to_contain_text("Najpierw uzupełnij")
+    expect(form.get_by_label("Luka 1 z 2")).to_have_value("osoba")
+    form.get_by_label("Luka 2 z 2").select_option("b")
+    form.get_by_role("button").click()
+    expect(form.get_by_role("status")).to_contain_text("Częściowo")
+    expect(form.locator(".cloze")).to_contain_text("Poprawna odpowiedź: instytucja")
+    find_nothing(page)
+    form.get_by_role("link", name="Odpowiedz jeszcze raz").click()
+    expect(form.get_by_label("Luka 1 z 2")).to_be_focused()
