@@ -28,18 +28,11 @@ from quizzes.question_types.base import (
 )
 from quizzes.question_types.choice import option, present_options, tally_options
 from quizzes.question_types.gaps import ClozeOptions, around, ids_of, in_words, marked, pieces, pieces_in
-from quizzes.question_types.wording import (
-    fold,
-    is_accepted,
-    shown_variant,
-    tally_typed,
-    text_in,
-    typed_line,
-)
+from quizzes.question_types.wording import fold, is_accepted, shown_variant, tally_typed, text_in, typed_line
 
 #: How many letters a field for typing is wide, whatever the answers are.
 WIDTHS: Final = (6, 26)
-#: Options with more letters than this stand in full above the field as well: a select shows one line.
+#: Options with more letters than this stand in full below the text as well: a select shows one line.
 LONG_OPTION: Final = 24
 
 
@@ -157,7 +150,7 @@ class Cloze(QuestionType):
         rows: list[Tallied] = []
         for gap, label in _labelled(content, lang):
             about = Markup("{}: {}").format(label, around(content, gap["id"], lang))
-            rows += [replace(row, about=about) for row in _tally(content, gap, answers, lang)]
+            rows += [replace(row, about=about) for row in _tally(gap, answers, lang)]
         return rows
 
     def blanks(self, showing: Showing) -> list[tuple[Markup, Blank | None]]:
@@ -188,7 +181,7 @@ class Cloze(QuestionType):
             len(one) for gap in content["gaps"] if gap["accept"] for listed in gap["accept"].values() for one in listed
         ]
         least, most = WIDTHS
-        return min(most, max(least, *variants, 0) + 1)
+        return min(most, max([least, *variants]) + 1)
 
     def samples(self) -> Sequence[Sample]:
         """Return a sentence with a typed and a chosen gap, and a text whose gaps change places with the language."""
@@ -247,15 +240,19 @@ class Cloze(QuestionType):
 
 def _filled(content: Content, answer: Answer | None) -> dict[str, str]:
     """Return what stands in each gap that is filled in; blanks and unknown options do not."""
-    given = answer.get("gaps") if answer else None
-    if not isinstance(given, Mapping):
-        return {}
-    found = {one["id"]: given.get(one["id"]) for one in content["gaps"]}
+    given = {one["id"]: _given(answer, one["id"]) for one in content["gaps"]}
     return {
-        one["id"]: str(found[one["id"]])
+        one["id"]: given[one["id"]]
         for one in content["gaps"]
-        if text_in(found[one["id"]]) and (one["accept"] or option(one, found[one["id"]]))
+        if given[one["id"]] and (one["accept"] or option(one, given[one["id"]]))
     }
+
+
+def _given(answer: Answer | None, gap_id: str) -> str:
+    """Return what an answer says for a gap, as it was typed; "" when it says nothing."""
+    given = answer.get("gaps") if answer else None
+    value = given.get(gap_id) if isinstance(given, Mapping) else None
+    return str(value) if text_in(value) else ""
 
 
 def _is_right(gap: Mapping[str, Any], filled: Mapping[str, str]) -> bool:
@@ -298,11 +295,9 @@ def _labelled(content: Content, lang: str) -> list[tuple[Mapping[str, Any], str]
         ]
 
 
-def _tally(
-    content: Content, gap: Mapping[str, Any], answers: Sequence[tuple[Answer, int]], lang: str
-) -> Sequence[Tallied]:
+def _tally(gap: Mapping[str, Any], answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
     def value(answer: Answer) -> str:
-        return _filled(content, answer).get(gap["id"], "")
+        return _given(answer, gap["id"])
 
     if gap["accept"]:
         return tally_typed(answers, value, gap["accept"], lang)

@@ -296,9 +296,16 @@ def test_statistics_by_gap(app: Flask) -> None:
     assert [(str(row.about), str(row.text), row.count, row.of, row.is_right) for row in rows] == [
         ("Luka 1 z\u00a02: W kolumnie Adresaci stoi ____, nigdy […].", "Urząd!", 5, 9, False),
         ("Luka 1 z\u00a02: W kolumnie Adresaci stoi ____, nigdy […].", "osoba", 4, 9, True),
-        ("Luka 2 z\u00a02: …kolumnie Adresaci stoi […], nigdy ____.", "instytucja", 3, 5, True),
-        ("Luka 2 z\u00a02: …kolumnie Adresaci stoi […], nigdy ____.", "sojusznik", 2, 5, False),
-        ("Luka 2 z\u00a02: …kolumnie Adresaci stoi […], nigdy ____.", "imię i funkcja", 0, 5, False),
+        ("Luka 2 z\u00a02: …kolumnie Adresaci stoi […], nigdy ____.", "instytucja", 3, 10, True),
+        ("Luka 2 z\u00a02: …kolumnie Adresaci stoi […], nigdy ____.", "sojusznik", 2, 10, False),
+        ("Luka 2 z\u00a02: …kolumnie Adresaci stoi […], nigdy ____.", "imię i funkcja", 0, 10, False),
+        (
+            "Luka 2 z\u00a02: …kolumnie Adresaci stoi […], nigdy ____.",
+            "odpowiedź, której w pytaniu już nie ma",
+            5,
+            10,
+            None,
+        ),
     ]
 
 
