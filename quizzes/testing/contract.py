@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -29,6 +29,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.addresses import LANGUAGES
 from app.assets import has_asset
+from app.localization import in_language
 from app.markup import render
 from app.plugins import installed
 from quizzes.points import QuestionType
@@ -69,13 +70,10 @@ class Case:
 
     def show(self, answer: Answer | None, lang: str = "pl", **more: Any) -> str:  # noqa: ANN401 - fields of Showing
         """Return the HTML of the field with an answer in it."""
-        g.lang = lang
         content = more.pop("content", self.content)
-        return str(
-            self.type.field(
-                Showing(content=content, answer=answer, lang=lang, prefix=PREFIX, template=field_template, **more)
-            )
-        )
+        showing = Showing(content=content, answer=answer, lang=lang, prefix=PREFIX, template=field_template, **more)
+        with in_language(lang):
+            return str(self.type.field(showing))
 
 
 def to_html(texts: Texts | Mapping[str, str]) -> dict[str, str]:

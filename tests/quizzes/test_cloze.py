@@ -6,11 +6,12 @@ import copy
 from typing import Any
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from app.localization import in_language
 from app.testing import HubClient
 from courses.content.check import check_course
 from courses.content.installed import installed_here
@@ -185,10 +186,9 @@ def test_options_of_gaps_are_read_as_those_of_questions(app: Flask, files: Files
 
 
 def show(answer: dict[str, Any] | None, lang: str = "pl", content: Any = CONTENT, **more: Any) -> str:
-    g.lang = lang
-    return str(
-        CLOZE.field(Showing(content=content, answer=answer, lang=lang, prefix="q.x", template=field_template, **more))
-    )
+    showing = Showing(content=content, answer=answer, lang=lang, prefix="q.x", template=field_template, **more)
+    with in_language(lang):
+        return str(CLOZE.field(showing))
 
 
 def test_fields_stand_in_the_lines_of_the_text_with_names_to_be_read_out(app: Flask) -> None:
@@ -310,8 +310,7 @@ def test_statistics_by_gap(app: Flask) -> None:
 
 
 def test_on_paper_there_are_blanks_and_what_there_is_to_choose_from(app: Flask) -> None:
-    with app.test_request_context("/"):
-        g.lang = "pl"
+    with app.test_request_context("/"), in_language("pl"):
         shown = Showing(content=CONTENT, answer=None, lang="pl", prefix="q.x", template=field_template)
         html = CLOZE.paper(shown)
     assert html.count('class="blank') == 2
