@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from app.addresses import LANGUAGES
 from app.bench import BenchPart, Browser, Figure, Page
-from app.bench.browser import UnexpectedAnswerError
+from app.bench.browser import Form, UnexpectedAnswerError
 from app.extensions import db, utc_now
 from courses.content.folder import CourseFolder
 from courses.content.installed import installed_here
@@ -32,7 +32,8 @@ ONE_BY_ONE, ONE_PAGE, SAVING = "one-by-one", "one-page", "saving"
 #: The quizzes of the course: one for each figure, because an open attempt is resumed and not begun anew.
 LAYOUTS = {ONE_BY_ONE: ONE_BY_ONE, ONE_PAGE: ONE_PAGE, SAVING: ONE_PAGE}
 
-#: Where the button leads on the page of a question, as the script reads it.
+#: Where the script finds the forms of all questions, and where the button of the last one leads.
+_STEPS = re.compile(r'data-steps="([^"]+)"')
 _WAY = re.compile(r'data-next="([^"]+)"')
 
 #: How the address of a result ends, in the first language.
@@ -113,14 +114,12 @@ def _attempt(address: str, pages: int, browser: Browser, state: object) -> objec
 
 
 def _attempt_with_script(address: str, browser: Browser, state: object) -> object:
-    """Do the same as a browser that runs our script: it saves each answer at once, and the button only leads on."""
+    """Do the same as a browser that runs our scripts: all forms come at once, answers are saved as they are given."""
     page = _start(address, browser)
-    way = _WAY.search(page.text)
-    while way is not None:
-        _save(browser, _saving(page))
-        page = browser.get(way[1])
-        way = _WAY.search(page.text)
-    _submit(address, browser, page)
+    steps = browser.get(_STEPS.findall(page.text)[0])
+    for form in steps.forms():
+        _save(browser, _saving(form))
+    _submit(address, browser, browser.get(_WAY.findall(steps.text)[-1]))
     return state
 
 
@@ -160,11 +159,10 @@ class Saving:
 
 
 def _begin_saving(address: str, browser: Browser) -> Saving:
-    return _saving(_start(address, browser))
+    return _saving(next(form for form in _start(address, browser).forms() if form.named("page")))
 
 
-def _saving(page: Page) -> Saving:
-    form = next(form for form in page.forms() if form.named("page"))
+def _saving(form: Form) -> Saving:
     name = next(control.name for control in form.controls if control.type == "radio")
     question = name.removeprefix("q.").partition(".")[0]
     options = tuple(control.value for control in form.controls if control.name == name)

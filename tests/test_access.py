@@ -172,6 +172,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
     "quizzes.result": (Row("GET", signed_in(404), NO_ATTEMPT),),
     "quizzes.save": (Row("GET", signed_in(404), NO_ATTEMPT), Row("POST", signed_in(404, ASK), NO_ATTEMPT)),
     "quizzes.start": (Row("GET", signed_in(302), QUIZ), Row("POST", signed_in(303, ASK), QUIZ)),
+    "quizzes.steps": (Row("GET", signed_in(404), NO_ATTEMPT),),
     "quizzes.statistics": (Row("GET", staff(200), QUIZ),),
     "quizzes.submit": (Row("GET", signed_in(404), NO_ATTEMPT), Row("POST", signed_in(404, ASK), NO_ATTEMPT)),
     "site.accessibility": (Row("GET", same(200)),),

@@ -36,6 +36,7 @@ def register(blueprint: Blueprint) -> None:
     route(blueprint, **PATH, methods=["GET", "POST"])(start)
     route(blueprint, **ONE)(attempt)
     route(blueprint, pl=ONE["pl"] + "/pytanie/<int:number>", en=ONE["en"] + "/question/<int:number>")(question)
+    route(blueprint, pl=ONE["pl"] + "/pytania", en=ONE["en"] + "/questions")(steps)
     route(blueprint, pl=ONE["pl"] + "/sprawdzenie", en=ONE["en"] + "/check")(check)
     route(blueprint, pl=ONE["pl"] + "/zakoncz", en=ONE["en"] + "/finish", methods=["GET", "POST"])(submit)
 
@@ -99,6 +100,21 @@ def question(course_id: str, lesson_id: str, attempt_id: int, number: int) -> st
     if shows_one_page(sitting.lesson):
         return redirect(address(sitting, "attempt", _anchor=f"question-{number}"))
     return page(sitting, *both_answers_of(sitting.attempt), number)
+
+
+@allow(SIGNED_IN)
+def steps(course_id: str, lesson_id: str, attempt_id: int) -> str:
+    """Return the forms of all questions that have a page each, for the script that shows them without loading it."""
+    sitting = own_sitting(course_id, lesson_id, attempt_id)
+    if not sitting.is_open or shows_one_page(sitting.lesson):
+        abort(404)
+    answers, others = both_answers_of(sitting.attempt)
+    numbers = range(1, len(sitting.asked) + 1)
+    pages = [
+        {"number": number, "item": shown(sitting, number, answers, others), "ways": _ways(sitting, number)}
+        for number in numbers
+    ]
+    return render_template("quizzes/steps.html", **frame(sitting), pages=pages, page_id=new_page_id())
 
 
 def page(sitting: Sitting, answers: Mapping[str, Kept], others: Mapping[str, Unsettled], number: int | None) -> str:

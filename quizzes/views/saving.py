@@ -155,4 +155,6 @@ def _json(sitting: Sitting, saved: Sequence[Saved]) -> tuple[Response, int]:
         asked = next(asked for asked in sitting.asked if asked.id == one.given.key)
         box = conflict_box(asked, one.given.value, one.answer, None, one.at)
         return jsonify(**body, text=words, html=box), 409
+    asked_for = sitting.question(one.given.key)
+    body["complete"] = asked_for is not None and asked_for.is_complete(one.answer)
     return jsonify(**body, text=saved_words(one), problem=_problem(sitting, one)), 200

@@ -39,6 +39,11 @@ class Shown:
     conflict: Markup | None = None
 
     @property
+    def is_complete(self) -> bool:
+        """Tell whether the answer that is saved leaves nothing open."""
+        return self.asked.is_complete(self.answer.answer if self.answer else None)
+
+    @property
     def is_touched(self) -> bool:
         """Tell whether an answer is saved."""
         return self.answer is not None and self.answer.answer is not None

@@ -197,6 +197,7 @@ NOT_PAGES: dict[str, str] = {
     "quizzes.practice": "leads to the lesson; its form is part of that page",
     "quizzes.save": "leads to the attempt",
     "quizzes.start": "leads to the quiz",
+    "quizzes.steps": "parts of pages, for a script",
     "quizzes.submit": "leads to the attempt",
     "site.front": "leads to the language of the visitor",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -201,6 +202,127 @@ def test_what_is_saved_is_not_sent_again_by_the_button(site: tuple[Flask, str], 
         assert len(posts) == number
     with site[0].app_context():
         assert saves() == len("abc")
+
+
+STEPS_ARE_HERE = "document.documentElement.dataset.steps === 'here'"
+
+
+def stepping(page: Page) -> None:
+    """Wait until the forms of all questions have come, and mark the page, so that loading another one is noticed."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.documentElement.dataset.steps = 'here'")
+
+
+def answer_and_go_on(page: Page, question: str, option: str = "talk") -> None:
+    choose(page, option, question)
+    expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    page.get_by_role("button", name="Zapisz i").click()
+
+
+def test_the_next_question_comes_without_loading_a_page(site: tuple[Flask, str], context: MakeContext) -> None:
+    page = begin(context())
+    stepping(page)
+    answer_and_go_on(page, "s-1")
+    page.wait_for_url("**/pytanie/2")
+    assert page.evaluate(STEPS_ARE_HERE)
+    assert page.title().startswith("Pytanie 2 z\u00a03 ")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert page.evaluate("scrollY") == 0
+    stops = page.locator(".route li")
+    expect(stops.nth(0)).to_have_class("is-done")
+    expect(stops.nth(0)).to_contain_text("odpowiedź zapisana")
+    expect(stops.nth(1)).to_have_class("is-now")
+    expect(page.locator(".route [aria-current]")).to_have_attribute("href", re.compile("/pytanie/2$"))
+    for link in page.locator("link[rel=alternate], a.top__lang").all():
+        assert str(link.get_attribute("href")).endswith("/2")
+    answer_and_go_on(page, "s-2", "study")
+    page.wait_for_url("**/pytanie/3")
+    choose(page, "wait", "s-3")
+    expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    page.get_by_role("button", name="Wstecz").click()
+    page.wait_for_url("**/pytanie/2")
+    expect(page.locator('input[name="q.s-2"][value="study"]')).to_be_checked()
+    assert page.evaluate(STEPS_ARE_HERE)
+    assert (chosen(site), chosen(site, "s-2")) == ("talk", "study")
+
+
+def test_the_questions_bring_their_signs_and_styles_along(context: MakeContext) -> None:
+    page = begin(context(), "final")
+    stepping(page)
+    assert page.locator("link[rel=stylesheet][href*='cloze.css']").count() == 1
+    address = page.locator("form[data-steps]").get_attribute("data-steps")
+    used = page.evaluate(
+        """async (address) => {
+          const parts = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+          return Array.from(parts.querySelectorAll("use"), (one) => one.getAttribute("href"));
+        }""",
+        address,
+    )
+    assert "#i-alert" in used
+    assert [one for one in set(used) if not page.locator(one).count()] == []
+
+
+def test_back_and_forward_lead_through_the_questions_and_a_new_load_shows_the_same(
+    site: tuple[Flask, str], context: MakeContext
+) -> None:
+    page = begin(context())
+    stepping(page)
+    answer_and_go_on(page, "s-1")
+    answer_and_go_on(page, "s-2")
+    page.wait_for_url("**/pytanie/3")
+    page.go_back()
+    page.go_back()
+    page.wait_for_url("**/pytanie/1")
+    expect(page.locator('input[name="q.s-1"][value="talk"]')).to_be_checked()
+    with page.expect_response("**/odpowiedz"):
+        choose(page, "study", "s-1")
+    expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    assert chosen(site) == "study"
+    page.go_forward()
+    expect(page.locator('input[name="q.s-2"][value="talk"]')).to_be_checked()
+    assert page.evaluate(STEPS_ARE_HERE)
+    page.reload()
+    assert page.url.endswith("/pytanie/2")
+    expect(page.locator('input[name="q.s-2"][value="talk"]')).to_be_checked()
+
+
+def test_without_a_connection_the_next_question_is_there_and_its_answer_waits(
+    site: tuple[Flask, str], context: MakeContext
+) -> None:
+    opened = context()
+    page = begin(opened)
+    stepping(page)
+    choose(page, "talk")
+    expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    opened.set_offline(True)
+    page.get_by_role("button", name="Zapisz i").click()
+    page.wait_for_url("**/pytanie/2")
+    choose(page, "study", "s-2")
+    expect(page.locator(WAITING)).to_be_visible()
+    page.go_back()
+    expect(page.locator('input[name="q.s-1"][value="talk"]')).to_be_checked()
+    opened.set_offline(False)
+    page.go_forward()
+    expect(page.locator(SAVED)).to_be_visible()
+    assert (chosen(site), chosen(site, "s-2")) == ("talk", "study")
+
+
+def test_what_two_questions_could_not_send_survives_a_new_page(site: tuple[Flask, str], context: MakeContext) -> None:
+    page = begin(context())
+    stepping(page)
+    answer_and_go_on(page, "s-1")
+    page.wait_for_url("**/pytanie/2")
+    page.route("**/odpowiedz", lambda route: route.abort())
+    choose(page, "study", "s-2")
+    expect(page.locator(WAITING)).to_be_visible()
+    page.go_back()
+    choose(page, "study", "s-1")
+    expect(page.locator(WAITING)).to_be_visible()
+    page.unroute("**/odpowiedz")
+    page.goto(page.url)
+    expect(page.locator(SAVED)).to_be_visible()
+    page.wait_for_function("sessionStorage.length === 0")
+    assert (chosen(site), chosen(site, "s-2")) == ("study", "study")
 
 
 def test_what_is_not_acknowledged_goes_with_the_button(site: tuple[Flask, str], context: MakeContext) -> None:

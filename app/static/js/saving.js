@@ -1,8 +1,9 @@
 // Saves each part of a form as it is written: form[data-saving] with sections [data-part]. "Saved" is shown only when
 // the server has said so; what cannot be sent waits here and in the session storage of this tab, and goes out by itself.
 
-const form = document.querySelector("form[data-saving]");
 const prefix = "hub-saving-";
+// What waits to be sent, by the name under which this tab keeps it: several forms may share one.
+const stores = new Map();
 // A browser sends at most 64 kB while a page is being left; what is longer is sent as long as the page is there.
 const LONGEST_KEPT_ALIVE = 60_000;
 const PAUSE = 700;
@@ -37,6 +38,8 @@ class Saver {
     this.page = randomId();
     this.counter = 0;
     this.waiting = new Map();
+    if (!stores.has(this.key)) stores.set(this.key, new Map());
+    this.kept = stores.get(this.key);
     this.timers = new Map();
     this.isSending = false;
     this.wait = 1000;
@@ -124,7 +127,7 @@ class Saver {
     this.timers.delete(part);
     this.counter += 1;
     this.form.elements.counter.value = String(this.counter);
-    this.waiting.set(part, {
+    this.hold({
       part,
       page: this.page,
       counter: this.counter,
@@ -132,14 +135,25 @@ class Saver {
       version: this.form.elements.version ? this.form.elements.version.value : "",
       fields: this.fields(part),
     });
-    this.keep();
     this.say(this.section(part), "saving");
     this.send();
   }
 
+  hold(item) {
+    this.waiting.set(item.part, item);
+    this.kept.set(item.part, item);
+    this.keep();
+  }
+
+  drop(item) {
+    if (this.waiting.get(item.part) === item) this.waiting.delete(item.part);
+    if (this.kept.get(item.part) === item) this.kept.delete(item.part);
+    this.keep();
+  }
+
   keep() {
     try {
-      if (this.waiting.size) sessionStorage.setItem(this.key, JSON.stringify(Array.from(this.waiting.values())));
+      if (this.kept.size) sessionStorage.setItem(this.key, JSON.stringify(Array.from(this.kept.values())));
       else sessionStorage.removeItem(this.key);
     } catch {
       // Without storage the answers still wait in memory.
@@ -186,8 +200,7 @@ class Saver {
     const data = answer ? answer.data : {};
     if (answer && data.state) {
       this.wait = 1000;
-      if (this.waiting.get(item.part) === item) this.waiting.delete(item.part);
-      this.keep();
+      this.drop(item);
       this.settle(section, item, data);
       this.send();
     } else if (answer && data.csrf_token) {
@@ -198,8 +211,7 @@ class Saver {
       this.later();
     } else if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
       // The server will not take it, now or later: the field still holds it, and the button sends the whole form.
-      this.waiting.delete(item.part);
-      this.keep();
+      this.drop(item);
       if (section) this.say(section, "failed", data.message);
     } else {
       // Sent again by itself. The server may have said why it cannot save now, e.g. that its disk is full.
@@ -215,6 +227,7 @@ class Saver {
       return;
     }
     this.form.elements[`seen.${item.part}`].value = String(data.revision);
+    if ("complete" in data) this.form.dataset.complete = data.complete ? "yes" : "";
     if (data.state === "saved") this.settled.set(item.part, JSON.stringify(item.fields));
     const following = this.waiting.get(item.part);
     if (following) following.seen = String(data.revision);
@@ -262,7 +275,7 @@ class Saver {
     }
     if (!left.length) return;
     for (const item of left) {
-      this.waiting.set(item.part, item);
+      this.hold(item);
       const section = this.section(item.part);
       if (section) {
         this.fill(section, item);
@@ -321,7 +334,9 @@ class Saver {
       const way = event.submitter && this.form.dataset[event.submitter.value];
       if (way && this.isAllSaved()) {
         event.preventDefault();
-        location.assign(way);
+        // Another script may know a shorter way than loading a page.
+        const lead = new CustomEvent("hub-lead", { bubbles: true, cancelable: true, detail: way });
+        if (this.form.dispatchEvent(lead)) location.assign(way);
         return;
       }
       for (const timer of this.timers.values()) clearTimeout(timer);
@@ -329,6 +344,7 @@ class Saver {
       this.counter += 1;
       this.form.elements.counter.value = String(this.counter);
     });
+    this.form.addEventListener("hub-leave", () => this.flush());
     addEventListener("online", () => this.now());
     addEventListener("focus", () => this.now());
     addEventListener("pagehide", () => this.flush());
@@ -340,8 +356,11 @@ class Saver {
   }
 }
 
-if (form) {
-  const saver = new Saver(form);
+const served = document.querySelector("form[data-saving]");
+if (served) {
+  const saver = new Saver(served);
   saver.listen();
   saver.resume();
 }
+// Forms that another script puts into the page.
+document.addEventListener("hub-form", (event) => new Saver(event.target).listen());
