@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
+
 from app.demo import LAST_STAGE, DemoPart, DemoPerson
 from app.saving import Given
 from courses.demo import BEGUN, Journey, journeys
@@ -169,6 +171,11 @@ def _choice(body: Content, *, is_right: bool) -> str:
     return next(str(one["id"]) for one in body["options"] if one["key"] is is_right)
 
 
+def _own_text(body: Content) -> Answer:
+    """Begin as the sample does: a text that surely answers the question."""
+    return {"text": Markup(body["sample"]["pl"].partition("</p>")[0]).striptags()}  # noqa: S704 - cleaned when published
+
+
 def _middle_points(body: Content) -> Answer:
     return {"statements": {one["id"]: (body["scale"]["points"] + 1) // 2 for one in body["statements"]}}
 
@@ -188,5 +195,6 @@ OTHER: Mapping[str, Callable[[Content], Answer]] = {
     "numeric": _mistaken_number,
     "short": _near_words,
     "cloze": _last_gap_wrong,
+    "essay": _own_text,
     "likert": _middle_points,
 }

@@ -17,7 +17,7 @@ from courses.outline import Lesson
 from courses.points import LessonKind, LessonPage
 from quizzes import drawing
 from quizzes.content import rules
-from quizzes.content.quiz import read_quiz
+from quizzes.content.quiz import minutes, read_quiz
 from quizzes.queries import attempts_at, questions
 from quizzes.queries.grants import grants_at
 from quizzes.views.showing import field_template
@@ -49,11 +49,10 @@ class Quiz(LessonKind):
         return read_quiz(node, folder, problems)
 
     def time(self, settings: Mapping[str, Any], folder: CourseFolder) -> float:
-        """Return a minute for each question; rating a statement takes a quarter of one."""
-        del folder
+        """Return what the questions take; rating a statement takes a quarter of a minute."""
         if "statements" in settings:
             return float(settings["statements"]) / 4
-        return drawing.size(settings) if "draw" in settings else 0
+        return minutes(settings, folder) if "draw" in settings else 0
 
     def paper(self, page: LessonPage, text: Markup) -> Markup:
         """Return the introduction; a self-assessment is printed whole, for the quiz itself is taken on the site."""

@@ -129,6 +129,12 @@ class Asked:
 
         return None if self.is_missing else self._guarded(show, None)
 
+    def review(
+        self, answer: Answer | None, lang: str, seed: int | str, template: Callable[..., Markup]
+    ) -> Markup | None:
+        """Return an answer beside what its author may compare it with; ``None`` for types that judge answers."""
+        return self.field(answer, lang, seed, template, is_closed=True) if self.type.is_self_reviewed else None
+
     def paper(self, lang: str, template: Callable[..., Markup]) -> Markup:
         """Return what stands below the question on paper; nothing when the type is gone or fails."""
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from app.plugins import installed
 from quizzes.content import rules
 from quizzes.content.asking import asked_sentence, words
+from quizzes.points import QuestionType
 
 if TYPE_CHECKING:
     from courses.content.documents import Node
@@ -60,7 +62,8 @@ def lint(node: Node, problems: Problems) -> None:
 
 
 def _stem(data: Mapping[str, Any]) -> Iterator[Finding]:
-    for lang, text in data["text"].items():
+    # Only where there is a right answer does an overlooked word make a trap.
+    for lang, text in data["text"].items() if _is_scored(data) else ():
         if match := _NEGATIONS[lang].search(asked_sentence(text)):
             yield rules.NEGATION, ("text", lang), {"word": match[1]}
 
@@ -129,7 +132,7 @@ def lint_quiz(
         ids = [one for one in part.get("questions") or part.get("from", ()) if one in known]
         share = 1.0 if "questions" in part else min(1.0, part["count"] / max(1, len(ids)))
         weights |= dict.fromkeys(ids, share)
-    scored = {one: weight for one, weight in weights.items() if known[one].get("type") != "likert"}
+    scored = {one: weight for one, weight in weights.items() if _is_scored(known[one])}
     total = sum(scored.values())
     if not total:
         return
@@ -143,6 +146,12 @@ def lint_quiz(
     places = [place for one in weights if (place := _key_place(known[one])) is not None]
     if len(places) >= HABIT and len(set(places)) == 1:
         problems.at(node, rules.KEY_PLACE, count=len(places), place=places[0] + 1)
+
+
+def _is_scored(data: Mapping[str, Any]) -> bool:
+    """Tell whether the type of a question brings points. One that is not known is reported elsewhere."""
+    kind = installed(QuestionType).get(str(data.get("type")))
+    return kind is None or kind.is_scored
 
 
 def _key_place(data: Mapping[str, Any]) -> int | None:

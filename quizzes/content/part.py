@@ -139,14 +139,15 @@ def renderer(question_id: str, folder: CourseFolder) -> Callable[[Texts | Mappin
     def to_html(texts: Texts | Mapping[str, str]) -> dict[str, str]:
         values = texts.plain() if isinstance(texts, Texts) else dict(texts)
         return {
-            lang: _unwrapped(str(render_fragment(text, lang, folder, id_prefix=f"q-{question_id}-")))
+            lang: unwrapped(str(render_fragment(text, lang, folder, id_prefix=f"q-{question_id}-")))
             for lang, text in values.items()
         }
 
     return to_html
 
 
-def _unwrapped(html: str) -> str:
+def unwrapped(html: str) -> str:
+    """Return the inside of a single paragraph, and anything else as it is."""
     match = _PARAGRAPH.fullmatch(html.strip())
     return match[1] if match else html.strip()
 

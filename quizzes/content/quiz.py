@@ -78,6 +78,21 @@ def read_quiz(node: Node, folder: CourseFolder, problems: Problems) -> dict[str,
     return data
 
 
+def minutes_of(ids: Sequence[str], folder: CourseFolder) -> list[float]:
+    """Return about how many minutes each question takes; one that is not there or has no type takes one."""
+    found = [_document(f"questions/{one}.yaml", folder) for one in ids]
+    return [kind.minutes(one) if (kind := kind_of(one)) else 1.0 for one in found]
+
+
+def minutes(settings: Mapping[str, Any], folder: CourseFolder) -> float:
+    """Return about how many minutes a quiz takes: of what is drawn at random, a number of medium ones."""
+    total = 0.0
+    for part in settings["draw"]:
+        found = minutes_of(part["questions"] if "questions" in part else part["from"], folder)
+        total += sum(found) if "questions" in part else part["count"] * sum(found) / len(found) if found else 0.0
+    return total
+
+
 def kind_of(document: Mapping[str, Any]) -> QuestionType | None:
     """Return the type of a question's document; ``None`` for one that is not installed."""
     name = document.get("type")
@@ -220,9 +235,10 @@ def _check_numbers(node: Node, draws: Sequence[Mapping[str, Any]], reported: set
 
 def documents(folder: CourseFolder) -> dict[str, Mapping[str, Any]]:
     """Return the documents of all questions, as plain values, by id; broken ones are reported elsewhere."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for path in folder.matching("questions/*.yaml"):
-        document = folder.document(path, Problems())
-        value = document.plain(without_extras=True) if document else {}
-        found[PurePosixPath(path).stem] = value if isinstance(value, dict) else {}
-    return found
+    return {PurePosixPath(path).stem: _document(path, folder) for path in folder.matching("questions/*.yaml")}
+
+
+def _document(path: str, folder: CourseFolder) -> Mapping[str, Any]:
+    document = folder.document(path, Problems()) if path in folder else None
+    value = document.plain(without_extras=True) if document else {}
+    return value if isinstance(value, dict) else {}

@@ -6,10 +6,12 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Select, String, Text, bindparam, case, cast, func, select
+from sqlalchemy import Select, String, Text, bindparam, case, cast, func, literal_column, select
 
 from app.extensions import db
 from app.plugins import installed
+from courses.models import Version
+from courses.models.content import course_subject
 from quizzes.grading import EPSILON
 from quizzes.models import Answer, Attempt, Question
 from quizzes.published import Asked
@@ -22,8 +24,17 @@ _OF_QUIZ = (
     Attempt.lesson_id == bindparam("lesson_id", type_=String),
     Attempt.submitted_at.is_not(None),
 )
+#: Questions of the course that were of a private type in any version: what people wrote there is counted, never read.
+_PRIVATE = (
+    select(Question.id)
+    .join(Version, Version.id == Question.version_id)
+    .where(
+        Version.subject == bindparam("subject", type_=String),
+        Question.type.in_(bindparam("private", expanding=True)),
+    )
+)
 # Equal answers are equal texts, of which there are far fewer than attempts. PostgreSQL groups no JSON, but its text.
-_TEXT = cast(Answer.answer, Text)
+_TEXT = case((Answer.question_id.in_(_PRIVATE), literal_column("'{}'")), else_=cast(Answer.answer, Text))
 
 
 def _groups() -> Select[*tuple[Any, ...]]:
@@ -50,7 +61,9 @@ _ATTEMPTS = select(
 ).where(*_OF_QUIZ)
 
 
-def _read(statement: Select[*tuple[Any, ...]], **values: Any) -> list[Group]:  # noqa: ANN401 - values of any type
+def _read(statement: Select[*tuple[Any, ...]], course_id: str, **values: Any) -> list[Group]:  # noqa: ANN401
+    private = [name for name, kind in installed(QuestionType).items() if kind.is_private]
+    values |= {"course_id": course_id, "subject": course_subject(course_id), "private": private}
     return [
         Group(
             row.question_id,
@@ -65,13 +78,13 @@ def _read(statement: Select[*tuple[Any, ...]], **values: Any) -> list[Group]:  #
 
 
 def answer_groups(course_id: str, lesson_id: str) -> list[Group]:
-    """Return equal answers of all submitted attempts at a quiz, whatever the version."""
-    return _read(_ALL, course_id=course_id, lesson_id=lesson_id)
+    """Return equal answers of all submitted attempts at a quiz, whatever the version; private ones without a word."""
+    return _read(_ALL, course_id, lesson_id=lesson_id)
 
 
 def latest_groups(course_id: str, lesson_id: str, questions: Collection[str]) -> list[Group]:
     """Return equal answers to some questions, each person's in the latest attempt alone: the counts are of people."""
-    return _read(_BY_PERSON, course_id=course_id, lesson_id=lesson_id, questions=sorted(questions))
+    return _read(_BY_PERSON, course_id, lesson_id=lesson_id, questions=sorted(questions))
 
 
 def attempt_totals(course_id: str, lesson_id: str) -> tuple[Totals, Mapping[str, int]]:

@@ -17,6 +17,7 @@ from quizzes.question_types.base import (
     Texts,
 )
 from quizzes.question_types.cloze import Cloze
+from quizzes.question_types.essay import Essay
 from quizzes.question_types.likert import Likert
 from quizzes.question_types.matching import Matching
 from quizzes.question_types.missing import MissingQuestionType
@@ -37,6 +38,7 @@ BUNDLED: tuple[QuestionType, ...] = (
     Numeric(),
     Short(),
     Cloze(),
+    Essay(),
     Likert(),
 )
 
@@ -45,6 +47,7 @@ __all__ = [
     "Answer",
     "Cloze",
     "Content",
+    "Essay",
     "Feedback",
     "Form",
     "Grade",

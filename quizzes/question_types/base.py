@@ -184,6 +184,11 @@ class QuestionType(ABC):
     is_scored: ClassVar[bool] = True
     #: Whether answers are opinions, of which staff see nothing but the sums of several people.
     is_confidential: ClassVar[bool] = False
+    #: Whether answers are words that nobody but their author reads: statistics only count them, and never load them.
+    is_private: ClassVar[bool] = False
+    #: Whether people judge their answer themselves: results then show the closed field, which holds the answer and what
+    #: to compare it with.
+    is_self_reviewed: ClassVar[bool] = False
     #: The template of the field; a type may override :meth:`field` instead.
     template: ClassVar[str] = ""
     #: A style sheet that the field needs besides the host's, as ``asset`` names it, such as ``plugin/css/type.css``.
@@ -195,6 +200,11 @@ class QuestionType(ABC):
         """Return the content: JSON in which every Markdown text has gone through ``render``, once and for all."""
         del render
         return dict(options.model_dump(mode="json"))
+
+    def minutes(self, options: Mapping[str, Any]) -> float:
+        """Return how long answering takes about, from the keys of a document as they stand there, checked or not."""
+        del options
+        return 1.0
 
     def present(self, content: Content, seed: str, *, shuffle: bool) -> Content:
         """Return the content in the order in which one learner sees it; the same seed gives the same order."""
@@ -266,6 +276,8 @@ class QuestionType(ABC):
 
     def tally(self, content: Content, answers: Sequence[tuple[Answer, int]], lang: str) -> Sequence[Tallied]:
         """Return what many people answered: each answer with how often it was given, in rows of sums."""
+        if self.is_private:
+            return ()
         counts: Counter[tuple[Markup, bool | None]] = Counter()
         for answer, count in answers:
             if words := self.describe(content, answer, lang):

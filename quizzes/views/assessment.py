@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import g, render_template
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from quizzes.queries import Sitting, answers_of
 from quizzes.queries.assessments import Earlier, earlier_answers
 from quizzes.question_types import Answer, Rated
 from quizzes.views.attempt import frame
+from quizzes.views.showing import field_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Answered:
     now: Sequence[Markup]
     before: Sequence[Markup]
     at: dt.datetime | None
+    #: The answer beside what its author compares it with; None for types without such a thing.
+    review: Markup | None = None
 
 
 def answered(asked: Asked, answer: Answer | None, earlier: Earlier | None, lang: str) -> Answered:
@@ -47,8 +50,9 @@ def answered(asked: Asked, answer: Answer | None, earlier: Earlier | None, lang:
 def thanks(sitting: Sitting) -> str:
     """Return the page after a self-assessment: no score, nothing right or wrong."""
     answers, earlier = answers_of(sitting.attempt), earlier_answers(sitting.attempt)
-    items = [
-        answered(one, answers[one.id].answer if one.id in answers else None, earlier.get(one.id), g.lang)
-        for one in sitting.asked
-    ]
+    items = []
+    for one in sitting.asked:
+        answer = answers[one.id].answer if one.id in answers else None
+        review = one.review(answer, g.lang, sitting.attempt.seed, field_template)
+        items.append(replace(answered(one, answer, earlier.get(one.id), g.lang), review=review))
     return render_template("quizzes/thanks.html", **frame(sitting), items=items)

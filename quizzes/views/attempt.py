@@ -198,10 +198,12 @@ def check(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
     if not sitting.is_open:
         return redirect(address(sitting, "result"))
     answers, others = both_answers_of(sitting.attempt)
+    numbers = incomplete(sitting, answers)
     return render_template(
         "quizzes/check.html",
         **frame(sitting),
-        incomplete=incomplete(sitting, answers),
+        incomplete=numbers,
+        costs_points=sitting.attempt.is_scored and any(sitting.asked[one - 1].type.is_scored for one in numbers),
         problems=problems(sitting, answers),
         unsettled=others,
         missing=[number for number, one in enumerate(sitting.asked, 1) if one.is_missing],

@@ -24,6 +24,7 @@ from courses.points import LessonBlock, LessonPage, Paper
 from courses.views.entrance import enter
 from quizzes import operations
 from quizzes.content import rules
+from quizzes.content.quiz import minutes_of
 from quizzes.practice import BLOCK, practice_ids
 from quizzes.published import Asked
 from quizzes.queries import practice_answers, questions
@@ -73,9 +74,8 @@ class Practice(LessonBlock):
                 problems.add(rules.REPEATED_PRACTICE, path, line, id=one)
 
     def time(self, data: list[str], folder: CourseFolder) -> float:
-        """Return a minute for each question."""
-        del folder
-        return len(data)
+        """Return what the questions take."""
+        return sum(minutes_of(data, folder))
 
     def paper(self, uses: Sequence[BlockUse], page: LessonPage) -> Mapping[str, Paper]:
         """Return the questions of a handbook, numbered through the lesson, and their answers for its end."""

@@ -31,7 +31,7 @@ from quizzes.question_types import Feedback
 from quizzes.views.assessment import thanks
 from quizzes.views.attempt import ONE, frame
 from quizzes.views.entrance import own_sitting
-from quizzes.views.showing import address
+from quizzes.views.showing import address, field_template
 
 #: An answer with more letters is not kept for others.
 LONGEST_KEPT = 400
@@ -57,6 +57,8 @@ class Reviewed:
     feedback: Sequence[Feedback]
     lesson: Lesson | None
     course: Course | None
+    #: The answer beside what its author compares it with; None for types that judge answers.
+    review: Markup | None = None
 
     @property
     def is_right(self) -> bool:
@@ -97,6 +99,7 @@ def review(sitting: Sitting, answers: Mapping[str, Kept], courses: Mapping[str, 
                 feedback=asked.feedback(answer, g.lang),
                 lesson=tested if tested and tested.is_for(variant) else None,
                 course=revised if revised and revised.lessons_for(variant) else None,
+                review=asked.review(answer, g.lang, sitting.attempt.seed, field_template),
             )
         )
     return found
@@ -119,7 +122,8 @@ def result(course_id: str, lesson_id: str, attempt_id: int) -> str | Response:
         **_standing(sitting, learner, live),
         to_revise=[one for one in reviewed if one.score is not None and not one.is_right],
         right=[one for one in reviewed if one.is_right],
-        unscored=[one for one in reviewed if one.score is None and not one.asked.is_missing],
+        to_compare=[one for one in reviewed if one.review is not None],
+        unscored=[one for one in reviewed if one.score is None and one.review is None and not one.asked.is_missing],
         left_out=[one for one in reviewed if one.asked.is_missing],
         pass_points=points_to_pass(sitting.attempt.pass_mark, sitting.attempt.max_score or 0.0),
     )

@@ -98,6 +98,7 @@ def test_every_type_is_asked_answered_and_reviewed_in_both_languages(visitor: Hu
         "q-numeric": {"q.q-numeric": "4 500 000,00 zł"},
         "q-cloze": {"q.q-cloze.who": "Osoba", "q.q-cloze.what": "b"},
         "q-short": {"q.q-short": "„INICJATYWE  LOKALNA”."},
+        "q-essay": {"q.q-essay": "Szanowna Pani!\r\nProsimy o ławkę."},
         "q-likert": {"q.q-likert.check": "4", "q.q-likert.ask": "2"},
     }  # fmt: skip
     for question, values in fields.items():

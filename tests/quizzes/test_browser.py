@@ -464,7 +464,7 @@ def test_questions_or_reports_that_a_keyboard_cannot_reach(context: MakeContext)
             seen.add(name)
             if kind in {"radio", "checkbox"}:
                 page.keyboard.press("Space")
-            elif kind == "text":
+            elif kind in {"text", "textarea"}:
                 page.keyboard.type("4 500 000")
             else:
                 for _ in range(len([one for one in seen if one.rpartition(".")[0] == name.rpartition(".")[0]])):
@@ -622,3 +622,30 @@ def test_a_checked_text_with_gaps_has_no_barriers(site: tuple[Flask, str], conte
     find_nothing(page)
     form.get_by_role("link", name="Odpowiedz jeszcze raz").click()
     expect(form.get_by_label("Luka 1 z 2")).to_be_focused()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_words_are_counted_while_a_text_is_written(
+    site: tuple[Flask, str],
+    context: MakeContext,
+    has_scripts: bool,  # noqa: FBT001
+) -> None:
+    """Without a script, the number of the words that are saved stands below the field."""
+    number = list(BUNDLED).index(next(one for one in BUNDLED if one.name == "essay")) + 1
+    page = begin(context(has_scripts=has_scripts), "final")
+    here = f"{page.url.partition('/pytanie/')[0]}/pytanie/{number}"
+    page.goto(here)
+    field, line = page.get_by_label("Własny tekst"), page.locator("[id='q.q-essay.count']")
+    expect(line).to_have_text("Liczba słów: 0" if has_scripts else "")
+    field.fill("Szanowna Pani – proszę\no ławkę i 2 kosze.")
+    if has_scripts:
+        expect(line).to_have_text("Liczba słów: 8")
+        expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    else:
+        page.get_by_role("button", name="Zapisz i przejdź dalej").click()
+        page.goto(here)
+        expect(line).to_have_text("Liczba słów w zapisanym tekście: 8")
+        expect(field).to_have_value("Szanowna Pani – proszę\no ławkę i 2 kosze.")
+    with site[0].app_context():
+        row = db.session.execute(select(Answer).where(Answer.question_id == "q-essay")).scalar_one()
+        assert row.answer == {"text": "Szanowna Pani – proszę\no ławkę i 2 kosze."}

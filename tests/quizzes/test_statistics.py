@@ -311,6 +311,7 @@ def fill(course: Course, attempts: int) -> None:
         "q-numeric": lambda n: {"text": str(n % 1000)},
         "q-short": lambda n: {"text": f"odpowiedź {n % 1000}"},
         "q-cloze": lambda n: {"gaps": {"who": f"osoba {n % 500}", "what": "ab"[n % 2]}},
+        "q-essay": lambda n: {"text": f"Szanowna Pani! Proszę o ławkę numer {n}. " * 50},
         "q-likert": lambda n: {"statements": {"check": n % 5 + 1, "ask": n % 3 + 1}},
     }
     first = {"user_id": learner.id, "course_id": course.id, "lesson_id": "final", "variant": "politicians"}
