@@ -175,6 +175,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
     "quizzes.steps": (Row("GET", signed_in(404), NO_ATTEMPT),),
     "quizzes.statistics": (Row("GET", staff(200), QUIZ),),
     "quizzes.submit": (Row("GET", signed_in(404), NO_ATTEMPT), Row("POST", signed_in(404, ASK), NO_ATTEMPT)),
+    "quizzes.what_changed": (Row("GET", staff(200), COURSE),),
     "site.accessibility": (Row("GET", same(200)),),
     "site.components": (Row("GET", same(200)),),
     "site.front": (Row("GET", same(302)),),

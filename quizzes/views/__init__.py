@@ -6,7 +6,7 @@ import re
 
 from flask import Blueprint
 
-from quizzes.views import attempt, attempts, practice, result, saving, statistics
+from quizzes.views import attempt, attempts, change, practice, result, saving, statistics
 
 _BLOCK = re.compile(r"<(p|ul|ol|table|div|figure|pre|blockquote|h[1-6]|dl|section|hr)[ >]")
 
@@ -19,7 +19,7 @@ def is_block(html: str) -> bool:
 def blueprint() -> Blueprint:
     """Return everything that answers under an address of quizzes."""
     made = Blueprint("quizzes", "quizzes", template_folder="templates")
-    for part in (attempt, saving, result, practice, attempts, statistics):
+    for part in (attempt, saving, result, practice, attempts, statistics, change):
         part.register(made)
     made.add_app_template_test(is_block, "block_html")
     return made

@@ -19,6 +19,7 @@ from quizzes.published import Asked
 from quizzes.queries import questions_of
 from quizzes.queries.statistics import answer_groups, attempt_totals, latest_groups, questions_in
 from quizzes.statistics import FEW, Part, Remark, Sums, add_up, parts, remark
+from quizzes.views.change import compared
 
 
 def register(blueprint: Blueprint) -> None:
@@ -82,8 +83,10 @@ def _questions(course: Course, lesson: Lesson, sums: Mapping[str, Sums]) -> tupl
 
 
 def statistics_links(course: Course) -> Markup:
-    """Lead from the progress in a course to the statistics of its quizzes."""
+    """Lead from the progress in a course to the statistics of its quizzes, and to what it changed."""
     quizzes = [one for one in course.lessons if "draw" in one.settings and is_scored(one.settings)]
-    if not quizzes or not can_see_attempts(current_user):
+    is_compared = bool(compared(course))
+    if not (quizzes or is_compared) or not can_see_attempts(current_user):
         return Markup()
-    return Markup(render_template("quizzes/_statistics_links.html", course=course, quizzes=quizzes))  # noqa: S704 - ours
+    html = render_template("quizzes/_statistics_links.html", course=course, quizzes=quizzes, is_compared=is_compared)
+    return Markup(html)  # noqa: S704 - our own template

@@ -296,6 +296,7 @@ PAGES: tuple[Row, ...] = (
     Row("quizzes.statistics", TRAINER, _these(**COURSE, lesson_id="final-quiz")),
     Row("quizzes.statistics", TRAINER, _every_type, note="every-type"),
     Row("quizzes.statistics", TRAINER, _these(course_id=EVERY_TYPE, lesson_id="three"), note="nobody"),
+    Row("quizzes.what_changed", TRAINER, _these(**COURSE)),
     Row("quizzes.result", UNSUCCESSFUL, _attempt(UNSUCCESSFUL, is_open=False), note="failed"),
     Row("quizzes.result", SUCCESSFUL, _attempt(SUCCESSFUL, is_open=False), note="passed"),
     Row("quizzes.result", SUCCESSFUL, _assessment(SUCCESSFUL), note="assessment"),
