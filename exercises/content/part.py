@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
+from app.addresses import LANGUAGES
 from app.extensions import db
 from app.markup import render, typography
 from courses.content.documents import Node, arrange, validate
 from courses.content.fragments import render_fragment
 from courses.content.links import target
 from courses.content.problems import Problems
+from courses.kinds import Reading
+from courses.outline import BOTH, VARIANTS
 from courses.points import ContentPart
 from exercises.content import rules
 from exercises.content.document import ExerciseDocument
@@ -41,6 +44,7 @@ class Exercises(ContentPart):
         good = [node for node in nodes if _is_good(node, folder, problems)]
         places = list(placements(folder))
         _check_places(places, problems)
+        _check_missing(folder, problems)
         placed = {place.exercise for place in places}
         for node in good:
             name = node.plain()["id"]
@@ -91,6 +95,33 @@ def _check_places(places: Sequence[Placement], problems: Problems) -> None:
         known = first.setdefault(place.exercise, place.lesson)
         if known != place.lesson:
             problems.add(rules.PLACED_TWICE, place.path, place.line, id=place.exercise, other=known)
+
+
+def _check_missing(folder: CourseFolder, problems: Problems) -> None:
+    """Report readings that neither hold an exercise nor are followed by a lesson that is one, in some variant."""
+    with_exercise = {block.lesson_id for block in folder.blocks(EXERCISE)}
+    order = _in_order(folder)
+    for variant in VARIANTS:
+        lessons = [one for one in order if _value(folder, one, "audience") in {BOTH, variant}]
+        for name, following in zip(lessons, [*lessons, ""][1:], strict=True):
+            is_reading = _value(folder, name, "kind") == Reading.name
+            if is_reading and name not in with_exercise and _value(folder, following, "kind") != EXERCISE:
+                path = f"{folder.lessons()[name]}/{LANGUAGES[0]}.md"
+                problems.add(rules.MISSING, path, folder.text(path).rstrip().count("\n") + 1)
+
+
+def _in_order(folder: CourseFolder) -> list[str]:
+    """Return the ids of the lessons as ``course.yaml`` lists them."""
+    course = folder.document("course.yaml", Problems())
+    modules = course.get("modules") if course else None
+    listed = [lesson.text for module in modules or () for lesson in module.get("lessons") or ()]
+    return [one for one in dict.fromkeys(listed) if one in folder.lessons()]
+
+
+def _value(folder: CourseFolder, lesson_id: str, key: str) -> str:
+    lesson = folder.lesson(lesson_id)
+    value = lesson.get(key) if lesson else None
+    return value.text if value else ""
 
 
 def _arranged_field(field: Any) -> Any:  # noqa: ANN401 - JSON

@@ -60,6 +60,12 @@ PLACED_TWICE = Rule(
     _l("The exercise “%(id)s” stands in another lesson too (%(other)s)."),
     _l("Place each exercise once, so that everybody finds it again."),
 )
+MISSING = Rule(
+    "exercise-missing",
+    Severity.REMARK,
+    _l("The lesson ends without an exercise."),
+    _l("Add “/// exercise” to its text, or let a lesson of the kind “exercise” follow: people leave with something."),
+)
 NOT_PLACED = Rule(
     "exercise-not-placed",
     Severity.REMARK,

@@ -1,14 +1,17 @@
-"""The model of a question's document: the keys that every question has, around those of its type."""
+"""The document of a question: the keys that every question has, around those of its type, and what its type says."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
 
 from pydantic import Field, create_model
 
+from app.plugins import installed
 from courses.content.documents import Document, Id, Texts
-from quizzes.question_types import Options, QuestionType
+from quizzes.points import QuestionType
+from quizzes.question_types import Options
 
 NonEmpty = Annotated[str, Field(min_length=1)]
 
@@ -55,3 +58,15 @@ def document_model(options: type[Options]) -> type[Document]:
 def own_keys(question_type: QuestionType) -> frozenset[str]:
     """Return the keys that belong to a type."""
     return frozenset(field.alias or name for name, field in question_type.options_model.model_fields.items())
+
+
+def kind_of(document: Mapping[str, Any]) -> QuestionType | None:
+    """Return the type of a document, as plain values; ``None`` for one that is not installed."""
+    name = document.get("type")
+    return installed(QuestionType).get(name) if isinstance(name, str) else None
+
+
+def brings_points(document: Mapping[str, Any]) -> bool:
+    """Tell whether a document's type is scored; one that is not installed, which is reported, is taken to be."""
+    kind = kind_of(document)
+    return kind is None or kind.is_scored

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from app.plugins import installed
-from quizzes.content import rules
+from app.addresses import LANGUAGES
+from quizzes.content import cues, overlap, rules
 from quizzes.content.asking import asked_sentence, words
-from quizzes.points import QuestionType
+from quizzes.content.document import brings_points
 
 if TYPE_CHECKING:
     from courses.content.documents import Node
@@ -24,6 +25,9 @@ PAIRS: Final = range(4, 7)
 CLEARLY: Final = (1.1, 4)
 #: How many questions make a habit.
 HABIT: Final = 4
+#: From so many questions of a course on, so great a share of keys at one place is a habit.
+COURSE_HABIT: Final = 8
+MOST_AT_ONE_PLACE: Final = 0.6
 MAX_TRUE_FALSE: Final = 0.10
 MIN_SCENARIOS: Final = 1 / 3
 
@@ -44,7 +48,12 @@ _NEGATIONS: Final = {
     "en": re.compile(r"(?<!\*)\b(not)\b(?!\*)", re.IGNORECASE),
 }
 
-Finding = tuple["Rule", tuple[str | int, ...], dict[str, Any]]
+#: Lists whose members must not say the same, by the key of what they say.
+LISTS: Final = {"options": "text", "items": "text", "statements": "text", "pairs": "left"}
+
+Place = tuple[str | int, ...]
+Saying = tuple[Place, Mapping[str, str]]
+Finding = tuple["Rule", Place, dict[str, Any]]
 
 
 def lint(node: Node, problems: Problems) -> None:
@@ -56,37 +65,82 @@ def lint(node: Node, problems: Problems) -> None:
         if one["rule"] not in known:
             line = node.line_at(("silence", index, "rule"))
             problems.add(rules.UNKNOWN_SILENCE, node.path, line, name=one["rule"], known=", ".join(sorted(known)))
-    for rule, place, values in (*_stem(data), *_options(data), *_gaps(data), *_matching(data), *_feedback(data, ())):
+    for rule, place, values in (
+        *_stem(data), *_options(data), *_gaps(data), *_cue(data), *_overlaps(data, ()), *_matching(data),
+        *_feedback(data, ()),
+    ):  # fmt: skip
         if rule.name not in silent:
             problems.add(rule, node.path, node.line_at(place), **values)
 
 
 def _stem(data: Mapping[str, Any]) -> Iterator[Finding]:
     # Only where there is a right answer does an overlooked word make a trap.
-    for lang, text in data["text"].items() if _is_scored(data) else ():
+    for lang, text in data["text"].items() if brings_points(data) else ():
         if match := _NEGATIONS[lang].search(asked_sentence(text)):
             yield rules.NEGATION, ("text", lang), {"word": match[1]}
 
 
+def _sayings(holder: Mapping[str, Any], place: Place, key: str, said: str) -> list[Saying]:
+    """Return what the members of a list say, with their places; types of others may keep other things under the key."""
+    members = holder.get(key)
+    return [
+        ((*place, key, index, said), one[said])
+        for index, one in enumerate(members if isinstance(members, list) else ())
+        if isinstance(one, dict) and isinstance(one.get(said), dict) and set(one[said]) == set(LANGUAGES)
+    ]
+
+
 def _options(data: Mapping[str, Any]) -> Iterator[Finding]:
-    options = data.get("options")
-    if not isinstance(options, list):
-        return
+    options, key = _sayings(data, (), "options", "text"), _key_place(data)
     if len(options) > MAX_OPTIONS and data["type"] == "single":
         yield rules.MANY_OPTIONS, ("options",), {"count": len(options)}
-    for index, option in enumerate(options):
-        for lang, text in option["text"].items():
+    for place, texts in options:
+        for lang, text in texts.items():
             if match := _OTHERS[lang].search(text):
-                yield rules.ALL_OF_THE_ABOVE, ("options", index, "text", lang), {"text": match[0]}
+                yield rules.ALL_OF_THE_ABOVE, (*place, lang), {"text": match[0]}
             if match := _ABSOLUTES[lang].search(text):
-                yield rules.ABSOLUTE_WORD, ("options", index, "text", lang), {"word": match[0]}
-    keys = [index for index, option in enumerate(options) if option.get("key")]
-    if len(keys) != 1:
-        return
-    for lang, text in options[keys[0]]["text"].items():
-        longest = max((len(o["text"][lang]) for i, o in enumerate(options) if i != keys[0]), default=0)
+                yield rules.ABSOLUTE_WORD, (*place, lang), {"word": match[0]}
+    if key is not None and len(options) == len(data["options"]):
+        yield from _longest(options, key)
+
+
+def _longest(options: Sequence[Saying], key: int) -> Iterator[Finding]:
+    place, right = options[key]
+    others = [texts for other, texts in options if other != place]
+    for lang, text in right.items():
+        longest = max((len(texts[lang]) for texts in others), default=0)
         if len(text) > longest * CLEARLY[0] and len(text) >= longest + CLEARLY[1]:
-            yield rules.KEY_LONGEST, ("options", keys[0], "text", lang), {"lang": lang}
+            yield rules.KEY_LONGEST, (*place, lang), {"lang": lang}
+
+
+def _cue(data: Mapping[str, Any]) -> Iterator[Finding]:
+    options, key = _sayings(data, (), "options", "text"), _key_place(data)
+    if key is None or len(options) != len(data["options"]):
+        return
+    if cues.is_cue(asked_sentence(data["text"]["pl"]), [texts["pl"] for _, texts in options], key):
+        yield rules.CASE_CUE, ("text", "pl"), {}
+
+
+def _overlaps(value: Any, place: Place) -> Iterator[Finding]:  # noqa: ANN401 - JSON
+    """Look for options, and other members of a list, that overlap, wherever they stand in the document."""
+    if isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _overlaps(one, (*place, index))
+    elif isinstance(value, dict):
+        for key, said in LISTS.items():
+            yield from _overlapping(_sayings(value, place, key, said), are_options=key == "options")
+        rights = [*_sayings(value, place, "pairs", "right"), *_sayings(value, place, "extra", "text")]
+        yield from _overlapping(rights, are_options=False)
+        for key, one in value.items():
+            yield from _overlaps(one, (*place, key))
+
+
+def _overlapping(sayings: Sequence[Saying], *, are_options: bool) -> Iterator[Finding]:
+    """Only of options to choose from may none hold what another says; elsewhere they must just not be the same."""
+    for lang in LANGUAGES:
+        said = [texts[lang] for _, texts in sayings]
+        for later, earlier in overlap.overlaps(said, lang) if are_options else overlap.same(said):
+            yield rules.OPTIONS_OVERLAP, (*sayings[later][0], lang), {"text": said[later], "other": said[earlier]}
 
 
 def _gaps(data: Mapping[str, Any]) -> Iterator[Finding]:
@@ -103,7 +157,7 @@ def _matching(data: Mapping[str, Any]) -> Iterator[Finding]:
         yield rules.MATCHING_SIZE, ("pairs",), {"pairs": len(pairs), "extra": len(extra)}
 
 
-def _feedback(value: Any, place: tuple[str | int, ...]) -> Iterator[Finding]:  # noqa: ANN401 - JSON
+def _feedback(value: Any, place: Place) -> Iterator[Finding]:  # noqa: ANN401 - JSON
     """Look for long feedback wherever it stands in the document."""
     if isinstance(value, list):
         for index, one in enumerate(value):
@@ -132,7 +186,7 @@ def lint_quiz(
         ids = [one for one in part.get("questions") or part.get("from", ()) if one in known]
         share = 1.0 if "questions" in part else min(1.0, part["count"] / max(1, len(ids)))
         weights |= dict.fromkeys(ids, share)
-    scored = {one: weight for one, weight in weights.items() if _is_scored(known[one])}
+    scored = {one: weight for one, weight in weights.items() if brings_points(known[one])}
     total = sum(scored.values())
     if not total:
         return
@@ -148,10 +202,14 @@ def lint_quiz(
         problems.at(node, rules.KEY_PLACE, count=len(places), place=places[0] + 1)
 
 
-def _is_scored(data: Mapping[str, Any]) -> bool:
-    """Tell whether the type of a question brings points. One that is not known is reported elsewhere."""
-    kind = installed(QuestionType).get(str(data.get("type")))
-    return kind is None or kind.is_scored
+def lint_course(documents: Sequence[Mapping[str, Any]], problems: Problems) -> None:
+    """Report a course that prefers one place for the right answer, over all its questions."""
+    places = Counter(place for document in documents if (place := _key_place(document)) is not None)
+    total = places.total()
+    place, count = places.most_common(1)[0] if places else (0, 0)
+    if total >= COURSE_HABIT and count > total * MOST_AT_ONE_PLACE:
+        values = {"count": count, "of": total, "place": place + 1, "limit": round(MOST_AT_ONE_PLACE * 100)}
+        problems.add(rules.KEY_PLACES, "course.yaml", **values)
 
 
 def _key_place(data: Mapping[str, Any]) -> int | None:

@@ -14,20 +14,25 @@ from app.plugins import installed
 from courses.content.documents import Node, Texts, arrange, validate
 from courses.content.fragments import render_fragment
 from courses.content.links import is_media, target
+from courses.kinds import Reading
 from courses.points import ContentPart
 from quizzes.content import asking, rules
 from quizzes.content.document import Question as QuestionDocument
 from quizzes.content.document import document_model, own_keys
-from quizzes.content.linter import lint
+from quizzes.content.linter import lint, lint_course
 from quizzes.content.revision import check_revision
 from quizzes.models import Question
 from quizzes.points import QuestionType
+from quizzes.practice import BLOCK as PRACTICE
 
 if TYPE_CHECKING:
     from courses.content.folder import CourseFolder
     from courses.content.problems import Problems
     from courses.models import Version
     from courses.outline import Tracks
+
+#: One question looks back, two are on what the lesson teaches.
+FEWEST_PRACTICE = 3
 
 _PARAGRAPH = re.compile(r"(?s)<p>(?!.*<p[ >])(.*)</p>")
 
@@ -40,8 +45,14 @@ class Questions(ContentPart):
 
     def check(self, folder: CourseFolder, problems: Problems) -> list[dict[str, Any]]:
         """Check every document; return the rows of the good ones, rendered."""
-        nodes = [self._check(node, folder, problems) for node in folder.documents(self.pattern, problems)]
-        return [_row(node, folder) for node in nodes if node is not None]
+        checked = [self._check(node, folder, problems) for node in folder.documents(self.pattern, problems)]
+        nodes = [node for node in checked if node is not None]
+        lint_course([node.plain() for node in nodes], problems)
+        _check_practice(folder, problems)
+        rows = [_row(node, folder) for node in nodes]
+        for node, row in zip(nodes, rows, strict=True):
+            _check_right_answer(node, row, problems)
+        return rows
 
     def check_place(self, folder: CourseFolder, tracks: Tracks, written: Collection[str], problems: Problems) -> None:
         """Report questions that revise what learners have not taken, and quizzes that revise too little or too much."""
@@ -98,6 +109,27 @@ def _check_names(node: Node, folder: CourseFolder, problems: Problems) -> None:
         problems.add(rules.REVISES_ITSELF, node.path, node.line_at(("revises",)))
     if outcome is not None and outcome not in folder.outcome_ids():
         problems.add(rules.UNKNOWN_OUTCOME, node.path, node.line_at(("outcome",)), outcome=outcome)
+
+
+def _check_right_answer(node: Node, row: Mapping[str, Any], problems: Problems) -> None:
+    """Report a scored question whose own right answer does not earn everything."""
+    kind, content = installed(QuestionType)[row["type"]], row["content"]["body"]
+    if kind.is_scored and not kind.grade(content, kind.right_answer(content)).is_right:
+        problems.at(node, rules.RIGHT_ANSWER, type=kind.name)
+
+
+def _check_practice(folder: CourseFolder, problems: Problems) -> None:
+    """Report readings that let learners try too little of what they read."""
+    for lesson_id, place in folder.lessons().items():
+        lesson = folder.lesson(lesson_id)
+        kind = lesson.get("kind") if lesson else None
+        if kind is None or kind.text != Reading.name:
+            continue
+        path = f"{place}/{LANGUAGES[0]}.md"
+        blocks = [block for block in folder.blocks(PRACTICE) if block.path == path]
+        count = len({line.strip() for block in blocks for line in block.lines if line.strip()})
+        if count < FEWEST_PRACTICE and path in folder:
+            problems.add(rules.FEW_PRACTICE, path, blocks[-1].line if blocks else 1, count=count)
 
 
 def _texts(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, str]]:  # noqa: ANN401

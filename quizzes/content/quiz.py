@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from app.plugins import installed
 from courses.content.documents import Document, Id, Node, validate
 from courses.content.problems import Problems
 from courses.outline import BOTH, VARIANTS
 from quizzes.content import rules
-from quizzes.content.document import NonEmpty
+from quizzes.content.document import NonEmpty, brings_points, kind_of
 from quizzes.content.linter import lint_quiz
 from quizzes.drawing import drawn, shortages
-from quizzes.points import QuestionType
 from quizzes.practice import BLOCK as PRACTICE
 
 if TYPE_CHECKING:
@@ -93,19 +91,12 @@ def minutes(settings: Mapping[str, Any], folder: CourseFolder) -> float:
     return total
 
 
-def kind_of(document: Mapping[str, Any]) -> QuestionType | None:
-    """Return the type of a question's document; ``None`` for one that is not installed."""
-    name = document.get("type")
-    return installed(QuestionType).get(name) if isinstance(name, str) else None
-
-
 def _check_scored(node: Node, draws: Sequence[Mapping[str, Any]], known: Known) -> None:
     """Report a quiz that gives learners of a variant nothing to earn points with."""
     ids = drawn({"draw": draws})
     for variant in known.variants:
-        kinds = [kind_of(known.questions[one]) for one in ids if known.is_for(one, variant)]
-        # A type that is not known is reported elsewhere.
-        if kinds and all(kind and not kind.is_scored for kind in kinds):
+        asked = [known.questions[one] for one in ids if known.is_for(one, variant)]
+        if asked and not any(map(brings_points, asked)):
             known.problems.at(node, rules.NOTHING_SCORED)
 
 

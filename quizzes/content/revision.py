@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from courses.content.problems import Problems
 from courses.outline import BOTH, VARIANTS
 from quizzes.content import rules
-from quizzes.content.quiz import Known, documents, kind_of, read_quiz
+from quizzes.content.document import brings_points
+from quizzes.content.quiz import Known, documents, read_quiz
 from quizzes.drawing import is_scored, least_and_most
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _check_quiz(
 ) -> None:
     audience = lesson.get("audience")
     questions = known.questions
-    revisers = {one for one in questions if questions[one].get("revises") and _brings_points(questions[one])}
+    revisers = {one for one in questions if questions[one].get("revises") and brings_points(questions[one])}
     for variant in VARIANTS:
         if audience is not None and audience.text not in {BOTH, variant}:
             continue
@@ -75,9 +76,3 @@ def _check_quiz(
             found = str(least) if least == most else f"{least}–{most}"
             values = {"variant": variant, "found": found, "wanted": WANTED, "earlier": earlier}
             problems.add(rules.REVISING_NUMBER, node.path, node.line_at(("draw",)), **values)
-
-
-def _brings_points(document: Mapping[str, Any]) -> bool:
-    kind = kind_of(document)
-    # A type that is not known is reported elsewhere.
-    return kind is None or kind.is_scored

@@ -155,6 +155,18 @@ UNSCORED_REQUIRED = Rule(
     _l("A quiz without points is voluntary, so no course and no certificate may depend on it."),
     _l("Write “optional: true” in this lesson.yaml."),
 )
+RIGHT_ANSWER = Rule(
+    "question-right-answer",
+    Severity.ERROR,
+    _l("The right answer does not earn the whole point, so nobody can."),
+    _l("Correct the right answer; if it is as it should be, the fault is in the question type “%(type)s”."),
+)
+FEW_PRACTICE = Rule(
+    "few-practice",
+    Severity.REMARK,
+    _l("The lesson asks %(count)s practice questions."),
+    _l("Ask at least three: one that looks back, and two on what the lesson teaches."),
+)
 REPEATED_PRACTICE = Rule(
     "practice-repeated-question",
     Severity.ERROR,
@@ -204,6 +216,18 @@ MATCHING_SIZE = Rule(
     _l("There are %(pairs)s pairs and %(extra)s superfluous answers."),
     _l("Four to six pairs and one superfluous answer work best."),
 )
+OPTIONS_OVERLAP = Rule(
+    "options-overlap",
+    Severity.REMARK,
+    _l("“%(text)s” and “%(other)s” overlap: one of them says what the other says."),
+    _l("Let each say something of its own; a range ends before the next one begins."),
+)
+CASE_CUE = Rule(
+    "case-cue",
+    Severity.REMARK,
+    _l("The end of the Polish question agrees in gender or number with the right answer alone."),
+    _l("Ask in a whole sentence, or choose options of one gender and number."),
+)
 UNKNOWN_SILENCE = Rule(
     "unknown-silence",
     Severity.REMARK,
@@ -215,6 +239,12 @@ KEY_PLACE = Rule(
     Severity.REMARK,
     _l("In all %(count)s questions with options, the right answer stands at place %(place)s."),
     _l("Put it at different places; who writes questions tends to prefer one."),
+)
+KEY_PLACES = Rule(
+    "key-place-course",
+    Severity.REMARK,
+    _l("In %(count)s of the %(of)s questions with one right option, it stands at place %(place)s."),
+    _l("Spread the right answers evenly; at most %(limit)s%% of them stand at one place."),
 )
 MANY_TRUE_FALSE = Rule(
     "many-true-false",
@@ -247,4 +277,6 @@ OF_QUESTIONS: Final = (
     NEGATION,
     MANY_OPTIONS,
     MATCHING_SIZE,
+    OPTIONS_OVERLAP,
+    CASE_CUE,
 )

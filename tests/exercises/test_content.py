@@ -88,6 +88,13 @@ def _placed_twice(files: Files) -> None:
     files["02-card/lesson.yaml"]["exercise"] = "all-fields"
 
 
+def _missing(files: Files) -> None:
+    """The lesson that follows is an exercise, but not in both variants."""
+    for lang in ("pl", "en"):
+        files[f"01-reading/{lang}.md"] = files[f"01-reading/{lang}.md"].partition("/// exercise")[0]
+    files["02-card/lesson.yaml"].update(audience="activists", exercise="all-fields")
+
+
 def _not_placed(files: Files) -> None:
     files["02-card/lesson.yaml"]["exercise"] = "theirs"
 
@@ -115,6 +122,7 @@ BROKEN: list[tuple[Rule, Callable[[Files], None], str]] = [
     (rules.UNKNOWN_EXERCISE, _unknown_exercise, "02-card/lesson.yaml"),
     (rules.UNKNOWN_EXERCISE, _unknown_block, "01-reading/en.md"),
     (rules.PLACED_TWICE, _placed_twice, "01-reading/en.md"),
+    (rules.MISSING, _missing, "01-reading/pl.md"),
     (rules.NOT_PLACED, _not_placed, "exercises/short.yaml"),
     (rules.NO_EXAMPLE, _no_example, ALL),
     (rules.FEW_CRITERIA, _few_criteria, ALL),
@@ -132,6 +140,14 @@ def test_each_rule_is_seen_to_fail(
     assert found[rule.name][0] == path
     needs_line = rule not in {rules.NO_SETTING, rules.NOT_PLACED}
     assert (found[rule.name][1] > 0) is needs_line
+
+
+def test_a_reading_may_be_followed_by_its_exercise(app: Flask, files: Files) -> None:
+    assert app is not None
+    _missing(files)
+    assert names(files)["exercise-missing"] == ("01-reading/pl.md", 3)
+    files["02-card/lesson.yaml"]["audience"] = "both"
+    assert "exercise-missing" not in names(files)
 
 
 def test_every_rule_has_a_test() -> None:

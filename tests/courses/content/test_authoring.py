@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from app.config import PROJECT
 from courses.content import schemas
-from courses.content.check import check_course, check_tracks
+from courses.content.check import check_course, check_places, check_tracks
 from courses.content.confirm import confirmed_document
 from courses.content.documents import read, write
 from courses.content.folder import CourseFolder
@@ -22,7 +22,7 @@ from exercises.content.document import ExerciseDocument
 from exercises.fields import FIELD_TYPES
 
 PAGE = (PROJECT / "docs" / "authoring.md").read_text("utf-8")
-BREVITY = {"text-length", "lesson-part-missing", "lesson-minutes"}
+BREVITY = {"text-length", "lesson-part-missing", "lesson-minutes", "few-practice"}
 EXAMPLE = re.compile(r"^`([\w./-]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -41,8 +41,10 @@ def test_the_examples_are_a_course_without_errors(app: Flask, examples: dict[str
     folder = CourseFolder.from_files(examples, problems)
     examples["translations.yaml"], _ = confirmed_document(folder)
     folder = CourseFolder.from_files(examples, problems)
-    check_course(folder, installed_here(), problems)
-    check_tracks(read(tracks, "tracks.yaml", problems), [folder.course_id], problems)
+    checked = check_course(folder, installed_here(), problems)
+    plan = check_tracks(read(tracks, "tracks.yaml", problems), [folder.course_id], problems)
+    assert plan is not None
+    check_places(plan, {folder.course_id: checked}, installed_here())
     # An example is shorter than a real lesson.
     found = [str(problem) for problem in problems if problem.rule.name not in BREVITY]
     assert not found, "\n".join(found)
