@@ -50,7 +50,7 @@ NAMES = (
 )  # fmt: skip
 
 
-#: Of the cohort, who stands behind so many has courses behind them too: the first of these one, the next one two…
+#: Of the cohort, who stands behind so many has courses behind them too: the first two one, the next two two…
 BEGINNERS = 2 * (LAST_STAGE + 1)
 
 #: How many days ago the accounts were made; long enough for a whole track.
@@ -92,7 +92,7 @@ def seed(now: dt.datetime) -> int:
         person = _learner(
             name, f"osoba{index + 1}@demo.example", index % 2, index % (LAST_STAGE + 1), password_hash, now
         )
-        people.append(replace(person, behind=max(0, index + 1 - BEGINNERS)))
+        people.append(replace(person, behind=max(0, 1 + (index - BEGINNERS) // 2)))
     for email, name, roles in STAFF:
         db.session.add(_account(name, email, password_hash, now, roles))
     db.session.flush()
