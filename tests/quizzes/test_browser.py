@@ -246,10 +246,11 @@ def test_the_next_question_comes_without_loading_a_page(site: tuple[Flask, str],
     assert (chosen(site), chosen(site, "s-2")) == ("talk", "study")
 
 
-def test_the_questions_bring_their_signs_and_styles_along(context: MakeContext) -> None:
+def test_the_questions_bring_their_signs_styles_and_scripts_along(context: MakeContext) -> None:
     page = begin(context(), "final")
     stepping(page)
     assert page.locator("link[rel=stylesheet][href*='cloze.css']").count() == 1
+    assert page.locator("script[src*='essay.js']").count() == 1
     address = page.locator("form[data-steps]").get_attribute("data-steps")
     used = page.evaluate(
         """async (address) => {

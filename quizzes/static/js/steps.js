@@ -87,7 +87,7 @@ function isWaiting(form) {
   }
 }
 
-// The other forms may need signs and styles that this page did not.
+// The other forms may need signs, styles and scripts that this page did not.
 function bringAlong(page) {
   const sprite = document.querySelector("symbol").parentNode;
   for (const symbol of page.querySelectorAll("symbol")) {
@@ -96,6 +96,15 @@ function bringAlong(page) {
   const known = new Set(Array.from(document.querySelectorAll("link[rel=stylesheet]"), (one) => one.getAttribute("href")));
   for (const sheet of page.querySelectorAll("link[rel=stylesheet]")) {
     if (!known.has(sheet.getAttribute("href"))) document.head.append(sheet);
+  }
+  const running = new Set(Array.from(document.scripts, (one) => one.getAttribute("src")));
+  for (const script of page.scripts) {
+    if (running.has(script.getAttribute("src"))) continue;
+    // A script that came as text never runs; one that is made here does.
+    const copy = document.createElement("script");
+    copy.type = "module";
+    copy.src = script.getAttribute("src");
+    document.body.append(copy);
   }
 }
 
