@@ -44,6 +44,11 @@ def test_the_plan_of_the_tracks_adds_up() -> None:
         assert sum(planned[one][track["audience"]] for one in ids) == TRACK_LESSONS[track["id"]]
 
 
+def test_every_course_of_the_plan_is_written() -> None:
+    assert sorted(one["id"] for one in PLAN["courses"]) == COURSES
+    assert sum(len(counted(course)) for course in COURSES) == ALL_LESSONS
+
+
 @pytest.mark.parametrize("course", COURSES)
 def test_a_course_has_the_lessons_that_the_plan_promises(course: str) -> None:
     planned = next(one for one in PLAN["courses"] if one["id"] == course)
