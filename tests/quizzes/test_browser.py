@@ -647,6 +647,26 @@ def test_words_are_counted_while_a_text_is_written(
         page.goto(here)
         expect(line).to_have_text("Liczba słów w zapisanym tekście: 8")
         expect(field).to_have_value("Szanowna Pani – proszę\no ławkę i 2 kosze.")
+    page.get_by_text("Po czym poznać dobry tekst").click()
+    expect(page.get_by_text("Wiadomo, kto może odpowiedzieć.")).to_be_visible()
+    if has_scripts:
+        find_nothing(page)
     with site[0].app_context():
         row = db.session.execute(select(Answer).where(Answer.question_id == "q-essay")).scalar_one()
         assert row.answer == {"text": "Szanowna Pani – proszę\no ławkę i 2 kosze."}
+
+
+def test_a_text_beside_its_rubric_has_no_barriers(context: MakeContext) -> None:
+    """On the result, where the author holds it against criteria and sample."""
+    page = begin(context(), "final")
+    number = [one.name for one in BUNDLED].index("essay") + 1
+    address = page.url.partition("/pytanie/")[0]
+    page.goto(f"{address}/pytanie/{number}")
+    page.get_by_label("Własny tekst").fill("Szanowna Pani!\n\nProszę o ławkę.")
+    expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
+    page.goto(f"{address}/sprawdzenie")
+    page.get_by_role("button", name="Zakończ i zobacz wynik").click()
+    page.wait_for_url("**/wynik")
+    expect(page.get_by_role("table", name="Kryteria, od poziomu najniższego do najwyższego")).to_be_visible()
+    expect(page.get_by_text("Proszę o ławkę.")).to_be_visible()
+    find_nothing(page)
