@@ -88,7 +88,8 @@ def test_it_holds_the_whole_course_and_is_accessible(course: str, lang: str) -> 
         assert lesson.title[lang].replace("\u00a0", " ") in text, lesson.id
     exercise = {"pl": "Dziennik sprawdzania", "en": "Verification log"}[lang]
     answers = {"pl": "Odpowiedzi na pytania", "en": "Answers to the questions"}[lang]
-    for words_of in (exercise, answers, "Mike Caulfield"):
+    scale = {"pl": "Zdanie 1 2 3 4 5", "en": "Statement 1 2 3 4 5"}[lang]
+    for words_of in (exercise, answers, "Mike Caulfield", scale):
         assert words_of in text, words_of
     assert text.count({"pl": "Pytanie 1", "en": "Question 1"}[lang]) >= 2 * 5
 
