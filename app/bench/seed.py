@@ -15,7 +15,7 @@ from sqlalchemy import Table, insert, select
 from app.access import Role
 from app.accounts.models import User
 from app.bench.points import BenchPart
-from app.demo import LAST_STAGE, DemoPart, DemoPerson
+from app.demo import ACCOUNT_DAYS, LAST_STAGE, DemoPart, DemoPerson
 from app.extensions import db, utc_now
 from app.plugins import installed
 
@@ -59,7 +59,7 @@ def _people_of_every_stage(now: dt.datetime) -> list[int]:
 
 
 def _row(email: str, name: str, now: dt.datetime) -> dict[str, Any]:
-    started = now - dt.timedelta(days=45)
+    started = now - dt.timedelta(days=ACCOUNT_DAYS)
     return {"email": email, "name": name, "roles": [], "created_at": started, "confirmed_at": started}
 
 
