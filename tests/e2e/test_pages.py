@@ -62,6 +62,8 @@ def test_page(row: Row, lang: str, site: Site, contexts: Contexts) -> None:
     findings["axe, phone"] = checks.axe(page, only="target-size")
     findings["too wide for 360 px"] = checks.too_wide(page)
     findings["too small for a finger"] = checks.too_small(page)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    findings["too wide for 360 px when all is opened"] = checks.too_wide(page)
     if page.locator("html").get_attribute("lang") != lang:
         findings["language"] = [str(page.locator("html").get_attribute("lang"))]
     if page.locator("h1").count() != 1:
