@@ -246,6 +246,23 @@ def test_the_next_question_comes_without_loading_a_page(site: tuple[Flask, str],
     assert (chosen(site), chosen(site, "s-2")) == ("talk", "study")
 
 
+def test_whoever_goes_on_before_it_is_saved_is_at_the_next_question_too(context: MakeContext) -> None:
+    """The page that the button loads begins at its question, while an address that one opens begins at the top."""
+    page = begin(context())
+    stepping(page)
+    page.route(
+        "**/odpowiedz", lambda route: route.abort() if "json" in route.request.headers["accept"] else route.continue_()
+    )
+    choose(page, "talk", "s-1")
+    page.get_by_role("button", name="Zapisz i").press("Enter")
+    page.wait_for_url("**/pytanie/2")
+    page.wait_for_load_state("networkidle")
+    assert not page.evaluate(STEPS_ARE_HERE)
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.reload()
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
 def test_the_questions_bring_their_signs_styles_and_scripts_along(context: MakeContext) -> None:
     page = begin(context(), "final")
     stepping(page)
@@ -306,6 +323,27 @@ def test_without_a_connection_the_next_question_is_there_and_its_answer_waits(
     page.go_forward()
     expect(page.locator(SAVED)).to_be_visible()
     assert (chosen(site), chosen(site, "s-2")) == ("talk", "study")
+
+
+def test_without_a_connection_the_button_leads_on_and_never_to_a_page_of_the_browser(
+    site: tuple[Flask, str], context: MakeContext
+) -> None:
+    opened = context()
+    page = begin(opened)
+    stepping(page)
+    opened.set_offline(True)
+    for number, (question, option) in enumerate((("s-1", "talk"), ("s-2", "study"), ("s-3", "wait")), 1):
+        page.wait_for_url(f"**/pytanie/{number}")
+        choose(page, option, question)
+        page.get_by_role("button", name="Zapisz i").click()
+    # The page before submitting is not here, so the last question stays and says what it waits for.
+    expect(page.locator(WAITING)).to_contain_text("czeka na tym urządzeniu")
+    assert page.evaluate(STEPS_ARE_HERE)
+    assert chosen(site) is None
+    opened.set_offline(False)
+    expect(page.locator(SAVED)).to_be_visible()
+    page.wait_for_function("sessionStorage.length === 0")
+    assert [chosen(site, one) for one in ("s-1", "s-2", "s-3")] == ["talk", "study", "wait"]
 
 
 def test_what_two_questions_could_not_send_survives_a_new_page(site: tuple[Flask, str], context: MakeContext) -> None:

@@ -116,6 +116,16 @@ class Saver {
     });
   }
 
+  // The parts whose fields hold something else than the server has, or than already waits to be sent to it.
+  unsent() {
+    return Array.from(this.sections(), (section) => section.dataset.part).filter((part) => {
+      const now = JSON.stringify(this.fields(part));
+      const item = this.waiting.get(part);
+      if (item) return this.timers.has(part) || JSON.stringify(item.fields) !== now;
+      return this.status(this.section(part)).dataset.save !== "saved" || this.settled.get(part) !== now;
+    });
+  }
+
   changed(section, delay) {
     const { part } = section.dataset;
     clearTimeout(this.timers.get(part));
@@ -337,6 +347,13 @@ class Saver {
         // Another script may know a shorter way than loading a page.
         const lead = new CustomEvent("hub-lead", { bubbles: true, cancelable: true, detail: way });
         if (this.form.dispatchEvent(lead)) location.assign(way);
+        return;
+      }
+      // Without a connection the browser would go to a page of its own. What was written waits here instead.
+      if (navigator.onLine === false) {
+        event.preventDefault();
+        for (const part of this.unsent()) this.take(part);
+        if (way) this.form.dispatchEvent(new CustomEvent("hub-lead", { bubbles: true, cancelable: true, detail: way }));
         return;
       }
       for (const timer of this.timers.values()) clearTimeout(timer);

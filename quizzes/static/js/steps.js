@@ -121,5 +121,20 @@ async function begin(form) {
   }
 }
 
+// Where the button loaded this page, because the answer was not acknowledged yet, one is at the question all the same.
+function arrive(form) {
+  const place = location.href.replace(NUMBER, "");
+  const [visit] = performance.getEntriesByType("navigation");
+  const isLed = visit && visit.type === "navigate" && document.referrer.replace(NUMBER, "") === place;
+  const isTaken = document.activeElement !== document.body || location.hash;
+  if (!isLed || isTaken || form.querySelector("[data-problem]:not([hidden])")) return;
+  const heading = form.querySelector("h1");
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
 const first = document.querySelector("form[data-steps]");
-if (first) begin(first);
+if (first) {
+  arrive(first);
+  begin(first);
+}
