@@ -78,15 +78,15 @@ def minutes(value: float | None) -> str:
     return _glued(gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=rest))
 
 
-def number(value: float | None) -> str:
-    """Return a number with the reader's decimal mark, and at most two decimals."""
-    return "" if value is None else _decimal(value, current_language())
+def number(value: float | None, decimals: int = 0) -> str:
+    """Return a number with the reader's decimal mark, and at most two decimals; ``decimals`` is how many at least."""
+    return "" if value is None else _decimal(value, current_language(), decimals)
 
 
 @lru_cache(maxsize=2000)
-def _decimal(value: float, lang: str) -> str:
+def _decimal(value: float, lang: str, least: int) -> str:
     """Write a number. Results are full of the same few points, and reading a pattern takes longer than all else."""
-    return format_decimal(value, format="#,##0.##", locale=lang)
+    return format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (2 - least)}", locale=lang)
 
 
 def here() -> str:

@@ -55,6 +55,8 @@ def test_numbers_have_the_reader_s_decimal_mark(app: Flask) -> None:
         with in_language("en"):
             assert formats.number(7.5) == "7.5"
             assert formats.number(8.0) == "8"
+            assert formats.number(8.0, 1) == "8.0"
+            assert formats.number(0.25, 1) == "0.25"
 
 
 def test_the_address_of_a_file_changes_with_its_content() -> None:
