@@ -51,7 +51,7 @@ class Offer:
     tracks: tuple[Track, ...]
     shared: bool
     lessons: tuple[int, ...]
-    minutes: int
+    minutes: tuple[int, ...]
     is_live: bool
     standing: Standing
 
@@ -94,8 +94,8 @@ def _offer(learner: Learner, course_id: str, standings: dict[tuple[str, str], St
         summary=source.summary,
         tracks=tracks,
         shared=not course.has_variants() if course else bool(planned and planned.shared),
-        lessons=tuple(dict.fromkeys(state.total for state in states)),
-        minutes=max(_all_minutes(course, planned, variant) for variant in variants),
+        lessons=tuple(sorted({state.total for state in states})),
+        minutes=tuple(sorted({_all_minutes(course, planned, variant) for variant in variants})),
         is_live=course is not None,
         standing=standings.get((course_id, variants[0]), Standing()) if own else Standing(),
     )
