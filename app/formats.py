@@ -17,6 +17,7 @@ from app import icons
 from app.access import may_open
 from app.addresses import LANGUAGE_NAMES, LANGUAGES, current_language, local_part, other_addresses
 from app.assets import FONT, asset, has_asset, scripts, stylesheet, use_script
+from app.markup.typography import typography
 from app.navigation import navigation, places
 
 if TYPE_CHECKING:
@@ -89,6 +90,16 @@ def _decimal(value: float, lang: str, least: int) -> str:
     return format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (2 - least)}", locale=lang)
 
 
+@lru_cache(maxsize=2000)
+def _typeset(text: str, lang: str) -> str:
+    return typography(text, lang)
+
+
+def typeset(text: str) -> str:
+    """Return running text of a text map with its spaces as the pipeline sets those of a lesson, e.g. after "w"."""
+    return _typeset(text, current_language())
+
+
 def here() -> str:
     """Return the address to come back to: this page, or the front page where the address takes no plain visit."""
     if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
@@ -104,7 +115,7 @@ def organisation() -> dict[str, str]:
 def init_app(app: Flask) -> None:
     """Make filters and globals known to templates."""
     app.jinja_env.filters.update(
-        date=date, datetime=datetime, time=time, percent=percent, minutes=minutes, number=number
+        date=date, datetime=datetime, time=time, percent=percent, minutes=minutes, number=number, typeset=typeset
     )
     app.jinja_env.globals.update(
         LANGUAGES=LANGUAGES,

@@ -59,6 +59,14 @@ def test_numbers_have_the_reader_s_decimal_mark(app: Flask) -> None:
             assert formats.number(0.25, 1) == "0.25"
 
 
+def test_running_text_of_a_text_map_is_set_as_that_of_a_lesson(app: Flask) -> None:
+    with app.app_context():
+        with in_language("pl"):
+            assert formats.typeset("Zgodnie z prawem, w 5 minut") == "Zgodnie z\u00a0prawem, w\u00a05\u00a0minut"
+        with in_language("en"):
+            assert formats.typeset("A plan in a row") == "A plan in a row"
+
+
 def test_the_address_of_a_file_changes_with_its_content() -> None:
     assert assets.asset("css/hub.css").startswith("/static/css/hub.css?v=")
     with pytest.raises(FileNotFoundError, match="no static file"):
