@@ -113,7 +113,7 @@ def chosen(site: tuple[Flask, str], question: str = "s-1") -> str | None:
 
 def test_an_answer_is_saved_as_it_is_given(site: tuple[Flask, str], context: MakeContext) -> None:
     page = begin(context())
-    expect(page.locator("[data-save]")).to_contain_text("zapisze się od razu")
+    expect(page.locator("[data-save]")).to_contain_text("zapisze się sama")
     choose(page, "talk")
     expect(page.locator(SAVED)).to_contain_text("Zapisano odpowiedź o")
     assert chosen(site) == "talk"

@@ -206,12 +206,12 @@ def test_four_people_show_nothing_and_five_do(trainer: HubClient, course: Course
         assert "<table" not in page
     rate(course, learners[4], "before", 10, check=5)
     assert cells(trainer) == [
-        ["Sprawdzam źródło", "3 5 osób", "–", "–"],
+        ["Sprawdzam źródło", "3,0 5 osób", "–", "–"],
         # The fifth person left this statement out.
         ["Pytam, zanim ocenię", "–", "–", "–"],
     ]
     rate(course, learners[4], "after", 110, check=4)
-    shown = [["Sprawdzam źródło", "3 5 osób", "4,8 5 osób", "+1,8 5 osób"], ["Pytam, zanim ocenię", "–", "–", "–"]]
+    shown = [["Sprawdzam źródło", "3,0 5 osób", "4,8 5 osób", "+1,8 5 osób"], ["Pytam, zanim ocenię", "–", "–", "–"]]
     assert cells(trainer) == shown
     # A sixth person, and a second answer of the first, change nothing at all.
     rate(course, learners[5], "before", 20, check=1, ask=1)
@@ -219,8 +219,8 @@ def test_four_people_show_nothing_and_five_do(trainer: HubClient, course: Course
     rate(course, learners[0], "before", 30, check=5, ask=5)
     rate(course, learners[0], "after", 130, check=1, ask=1)
     assert cells(trainer)[0] == shown[0]
-    assert cells(trainer)[1][1] == "1 5 osób"
-    assert cells(trainer, EN)[0] == ["I check the source", "3 5 people", "4.8 5 people", "+1.8 5 people"]
+    assert cells(trainer)[1][1] == "1,0 5 osób"
+    assert cells(trainer, EN)[0] == ["I check the source", "3.0 5 people", "4.8 5 people", "+1.8 5 people"]
 
 
 @pytest.mark.database
@@ -278,14 +278,14 @@ def test_ratings_on_a_scale_of_another_size_are_left_out(
         rate(course, join(course), "before", minute, check=2)
     files["questions/self.yaml"]["statements"][0]["text"] = texts("Sprawdzam, skąd to jest", "I check where it is from")
     publish(files)
-    assert cells(trainer)[0] == ["Sprawdzam, skąd to jest", "2 5 osób", "–", "–"]
+    assert cells(trainer)[0] == ["Sprawdzam, skąd to jest", "2,0 5 osób", "–", "–"]
     files["questions/self.yaml"]["scale"]["points"] = 7
     publish(files)
     assert "<table" not in trainer.get(PL).text
     live = published().courses["debate"]
     for minute in range(5):
         rate(live, join(live), "before", 10 + minute, check=7)
-    assert cells(trainer)[0][1] == "7 5 osób"
+    assert cells(trainer)[0][1] == "7,0 5 osób"
 
 
 @pytest.mark.database
@@ -359,5 +359,5 @@ def test_ten_thousand_people_are_added_up_within_a_second(trainer: HubClient, co
         started = time.process_time()
         shown = cells(trainer)
         took.append(time.process_time() - started)
-    assert shown[0] == ["Sprawdzam źródło", "2 10000 osób", "4 10000 osób", "+2 10000 osób"]
+    assert shown[0] == ["Sprawdzam źródło", "2,0 10000 osób", "4,0 10000 osób", "+2,0 10000 osób"]
     assert min(took) < 1, took

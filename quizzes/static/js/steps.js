@@ -4,6 +4,14 @@
 
 const NUMBER = /\/\d+$/;
 
+// Put the focus on the question. Its heading takes it this once only: later clicks on it are not meant for it.
+function stand(form) {
+  const heading = form.querySelector("h1");
+  heading.tabIndex = -1;
+  heading.addEventListener("blur", () => heading.removeAttribute("tabindex"), { once: true });
+  heading.focus({ preventScroll: true });
+}
+
 class Steps {
   constructor(form, others) {
     this.present = form;
@@ -32,9 +40,7 @@ class Steps {
       form.dispatchEvent(new Event("hub-form", { bubbles: true }));
     }
     this.tell(left, form);
-    const heading = form.querySelector("h1");
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
+    stand(form);
     scrollTo(0, 0);
   }
 
@@ -128,9 +134,7 @@ function arrive(form) {
   const isLed = visit && visit.type === "navigate" && document.referrer.replace(NUMBER, "") === place;
   const isTaken = document.activeElement !== document.body || location.hash;
   if (!isLed || isTaken || form.querySelector("[data-problem]:not([hidden])")) return;
-  const heading = form.querySelector("h1");
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+  stand(form);
 }
 
 const first = document.querySelector("form[data-steps]");
