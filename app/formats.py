@@ -90,14 +90,9 @@ def _decimal(value: float, lang: str, least: int) -> str:
     return format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (2 - least)}", locale=lang)
 
 
-@lru_cache(maxsize=2000)
-def _typeset(text: str, lang: str) -> str:
-    return typography(text, lang)
-
-
 def typeset(text: str) -> str:
     """Return running text of a text map with its spaces as the pipeline sets those of a lesson, e.g. after "w"."""
-    return _typeset(text, current_language())
+    return typography(text, current_language())
 
 
 def here() -> str:
