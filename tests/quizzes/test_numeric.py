@@ -247,7 +247,7 @@ def test_what_is_no_number_is_kept_said_and_graded_zero(visitor: HubClient) -> N
     check = visitor.get(f"{address}/sprawdzenie").text
     assert "„4,5 mln” nie jest liczbą." in check
     assert visitor.post(f"{address}/zakoncz").status_code == 303
-    assert "„4,5 mln” (to nie jest liczba)" in visitor.get(f"{address}/wynik").text
+    assert "„4,5\u00a0mln” (to nie jest liczba)" in visitor.get(f"{address}/wynik").text
     assert attempt_at(address).score == 0
 
 
