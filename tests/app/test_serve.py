@@ -111,10 +111,16 @@ def start(instance: Path, log: Path, **more: str) -> Site:
             stderr=subprocess.STDOUT,
             text=True,
         )
-    # The last line that it prints: what stands above it is there by then.
-    eventually(lambda: process.poll() is not None or "Ctrl+C" in log.read_text(encoding="utf-8"), 120)
-    found = STARTED.search(log.read_text(encoding="utf-8"))
-    assert found, log.read_text(encoding="utf-8")
+    try:
+        # The last line that it prints: what stands above it is there by then.
+        eventually(lambda: process.poll() is not None or "Ctrl+C" in log.read_text(encoding="utf-8"), 120)
+        found = STARTED.search(log.read_text(encoding="utf-8"))
+        assert found, log.read_text(encoding="utf-8")
+    except AssertionError:
+        # What did not come up in time must not stay behind and come up later.
+        process.terminate()
+        process.wait(30)
+        raise
     return Site(process, found[1], log)
 
 
