@@ -328,6 +328,11 @@ class Saver {
     }
   }
 
+  // Ask whether another script knows a shorter way than loading a page; if so, it has gone it.
+  isLedOn(way) {
+    return !this.form.dispatchEvent(new CustomEvent("hub-lead", { bubbles: true, cancelable: true, detail: way }));
+  }
+
   listen() {
     this.offerRows();
     const own = (event) => event.target.name && event.target.name.startsWith("q.");
@@ -344,16 +349,14 @@ class Saver {
       const way = event.submitter && this.form.dataset[event.submitter.value];
       if (way && this.isAllSaved()) {
         event.preventDefault();
-        // Another script may know a shorter way than loading a page.
-        const lead = new CustomEvent("hub-lead", { bubbles: true, cancelable: true, detail: way });
-        if (this.form.dispatchEvent(lead)) location.assign(way);
+        if (!this.isLedOn(way)) location.assign(way);
         return;
       }
       // Without a connection the browser would go to a page of its own. What was written waits here instead.
       if (navigator.onLine === false) {
         event.preventDefault();
         for (const part of this.unsent()) this.take(part);
-        if (way) this.form.dispatchEvent(new CustomEvent("hub-lead", { bubbles: true, cancelable: true, detail: way }));
+        if (way) this.isLedOn(way);
         return;
       }
       for (const timer of this.timers.values()) clearTimeout(timer);
